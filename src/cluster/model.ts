@@ -1,0 +1,78 @@
+import type { HostPort } from '../lib/host-port.ts';
+
+/**
+ * What runs in a Mesos cluster, reduced to what names are made of. A state that was polled and events that streamed in
+ * both end here, so that everything behind it knows one model only.
+ *
+ * The values are plain and never changed in place: two of them can be compared field by field.
+ */
+export interface Cluster {
+  /** The leading master. */
+  readonly leader: HostPort;
+  /** By agent ID. */
+  readonly agents: ReadonlyMap<string, Agent>;
+  /** By framework key, in the master's order. */
+  readonly frameworks: ReadonlyMap<string, Framework>;
+  /** By task key, in the master's order. */
+  readonly tasks: ReadonlyMap<string, Task>;
+}
+
+export interface Agent {
+  readonly id: string;
+  /** Where the agent's process listens, from its `pid`; undefined when the master did not tell. */
+  readonly endpoint: Endpoint | undefined;
+}
+
+export interface Framework {
+  /** The framework's ID. */
+  readonly key: string;
+  readonly name: string;
+  /** Where a libprocess scheduler listens, from its `pid`; a scheduler that speaks HTTP has none. */
+  readonly scheduler: Endpoint | undefined;
+  /** The host that the scheduler named; used where there is no `scheduler`. */
+  readonly hostname: string;
+}
+
+/** Host and port of a libprocess PID. The host is an IP address in canonical text or a host name in lower case. */
+export type Endpoint = HostPort;
+
+export interface Task {
+  /** Framework key and task ID: unique where a task ID alone is not. */
+  readonly key: string;
+  readonly id: string;
+  readonly name: string;
+  readonly frameworkKey: string;
+  readonly agentId: string;
+  /** In state TASK_RUNNING. */
+  readonly running: boolean;
+  /** From the `ports` resource, in the master's order. */
+  readonly ports: readonly PortRange[];
+  /** undefined unless the discovery info has a name: Mesos-DNS ignores it without one. */
+  readonly discovery: Discovery | undefined;
+  readonly addresses: TaskAddresses;
+}
+
+/** Both ends belong to it; 0 <= first <= last <= 65535. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Discovery {
+  readonly name: string;
+  readonly ports: readonly DiscoveryPort[];
+}
+
+export interface DiscoveryPort {
+  readonly number: number;
+  /** As the framework wrote it; empty when it did not. */
+  readonly protocol: string;
+  readonly name: string;
+}
+
+/** What the newest TASK_RUNNING status says of the task's addresses, as text that may be no address. */
+export interface TaskAddresses {
+  readonly netinfo: readonly string[];
+  readonly docker: readonly string[];
+  readonly mesos: readonly string[];
+}

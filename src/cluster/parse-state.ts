@@ -1,0 +1,117 @@
+import { parsePid } from './endpoint.ts';
+import { isObject, type JsonObject, readArray, readText, ShapeError } from './json.ts';
+import type { Agent, Cluster, Framework, Task } from './model.ts';
+import { parseTask } from './parse-task.ts';
+
+export type ParsedState =
+  | { readonly ok: true; readonly cluster: Cluster; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
+
+/** More warnings than this about one state are summed up: a broken cluster must not fill the log. */
+const WARNINGS_MAX = 20;
+
+/**
+ * Reads a master's `/state`. A text that is no state, or that names no leader, is refused whole. An agent, framework or
+ * task with a field of a wrong type is left out, with a warning that names it; all else is kept.
+ */
+export function parseState(text: string): ParsedState {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, reason: `the state is not JSON: ${(error as Error).message}` };
+  }
+  if (!isObject(json)) return { ok: false, reason: 'the state is not a JSON object' };
+  try {
+    return parseStateObject(json);
+  } catch (error) {
+    if (error instanceof ShapeError) return { ok: false, reason: error.message };
+    throw error;
+  }
+}
+
+function parseStateObject(json: JsonObject): ParsedState {
+  const pid = readText(json, 'leader', 'state');
+  if (pid === '') return { ok: false, reason: 'the state names no leader' };
+  const leader = parsePid(pid);
+  if (leader === undefined) return { ok: false, reason: `the state's leader "${pid.slice(0, 100)}" is no address` };
+  // Every master since Mesos 0.20 has both lists, empty or not; without them this is some other document.
+  for (const key of ['slaves', 'frameworks']) {
+    if (json[key] === undefined) return { ok: false, reason: `the state has no "${key}"` };
+  }
+  const warnings = new Warnings();
+  const agents = new Map<string, Agent>();
+  for (const item of readArray(json, 'slaves', 'state')) {
+    const agent = warnings.orLeaveOut('agent', item, parseAgent);
+    if (agent !== undefined) agents.set(agent.id, agent);
+  }
+  const frameworks = new Map<string, Framework>();
+  const tasks = new Map<string, Task>();
+  for (const item of readArray(json, 'frameworks', 'state')) {
+    warnings.orLeaveOut('framework', item, (framework) => readFramework(framework, frameworks, tasks, warnings));
+  }
+  return { ok: true, cluster: { leader, agents, frameworks, tasks }, warnings: warnings.list() };
+}
+
+function parseAgent(json: JsonObject): Agent {
+  return { id: readText(json, 'id', 'agent'), endpoint: parsePid(readText(json, 'pid', 'agent')) };
+}
+
+function readFramework(
+  json: JsonObject,
+  frameworks: Map<string, Framework>,
+  tasks: Map<string, Task>,
+  warnings: Warnings,
+): void {
+  const key = unusedKey(frameworks, readText(json, 'id', 'framework'));
+  const framework = {
+    key,
+    name: readText(json, 'name', 'framework'),
+    scheduler: parsePid(readText(json, 'pid', 'framework')),
+    hostname: readText(json, 'hostname', 'framework'),
+  };
+  const items = readArray(json, 'tasks', 'framework');
+  frameworks.set(key, framework);
+  for (const item of items) {
+    const task = warnings.orLeaveOut('task', item, (taskJson) => parseTask(taskJson, key));
+    if (task === undefined) continue;
+    const taskKey = unusedKey(tasks, task.key);
+    tasks.set(taskKey, taskKey === task.key ? task : { ...task, key: taskKey });
+  }
+}
+
+/** IDs are unique in a real master; should they ever not be, Mesos-DNS publishes each of the namesakes, and so do we. */
+function unusedKey(map: ReadonlyMap<string, unknown>, id: string): string {
+  let key = id;
+  for (let copy = 2; map.has(key); copy++) key = `${id}#${copy}`;
+  return key;
+}
+
+class Warnings {
+  readonly #texts: string[] = [];
+  #leftOut = 0;
+
+  /** Parses `item`, or leaves it out with a warning that names it. */
+  orLeaveOut<T>(kind: string, item: unknown, parse: (json: JsonObject) => T): T | undefined {
+    try {
+      if (!isObject(item)) throw new ShapeError(kind, 'an object', item);
+      return parse(item);
+    } catch (error) {
+      if (!(error instanceof ShapeError)) throw error;
+      this.#leftOut++;
+      if (this.#texts.length < WARNINGS_MAX) this.#texts.push(`${kind} ${nameOf(item)} is left out: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  list(): string[] {
+    const unnamed = this.#leftOut - this.#texts.length;
+    return unnamed > 0 ? [...this.#texts, `${unnamed} more entries of the state are left out`] : this.#texts;
+  }
+}
+
+function nameOf(item: unknown): string {
+  if (!isObject(item)) return '(not an object)';
+  const known = [item['id'], item['name']].filter((value) => typeof value === 'string');
+  return known.length === 0 ? '(unnamed)' : `"${known.join('" "').slice(0, 200)}"`;
+}

@@ -1,0 +1,83 @@
+import { type JsonObject, readNumber, readObject, readObjects, readText, ShapeError } from './json.ts';
+import type { Discovery, Task, TaskAddresses } from './model.ts';
+import { parsePortRanges } from './port-ranges.ts';
+
+/** Labels by which containerizers of old told a task's address. */
+const DOCKER_ADDRESS_LABEL = 'Docker.NetworkSettings.IPAddress';
+const MESOS_ADDRESS_LABEL = 'MesosContainerizer.NetworkSettings.IPAddress';
+
+/** Reads one task of `/state`. Throws a ShapeError when a field that names are made of has another type. */
+export function parseTask(json: JsonObject, frameworkKey: string): Task {
+  const id = readText(json, 'id', 'task');
+  return {
+    key: `${frameworkKey}/${id}`,
+    id,
+    name: readText(json, 'name', 'task'),
+    frameworkKey,
+    agentId: readText(json, 'slave_id', 'task'),
+    running: readText(json, 'state', 'task') === 'TASK_RUNNING',
+    ports: parsePorts(json),
+    discovery: parseDiscovery(json),
+    addresses: parseAddresses(json),
+  };
+}
+
+function parsePorts(json: JsonObject): Task['ports'] {
+  const text = readText(readObject(json, 'resources', 'task'), 'ports', 'task.resources');
+  const ranges = parsePortRanges(text);
+  if (ranges === undefined) throw new ShapeError('task.resources.ports', 'ranges like [31000-31001]', text);
+  return ranges;
+}
+
+function parseDiscovery(json: JsonObject): Discovery | undefined {
+  const discovery = readObject(json, 'discovery', 'task');
+  const name = readText(discovery, 'name', 'task.discovery');
+  const ports = readObjects(readObject(discovery, 'ports', 'task.discovery'), 'ports', 'task.discovery.ports');
+  if (name === '') return undefined;
+  return {
+    name,
+    ports: ports.map((port, index) => {
+      const path = `task.discovery.ports[${index}]`;
+      const number = readNumber(port, 'number', path);
+      if (!Number.isInteger(number) || number < 0 || number > 65535) {
+        throw new ShapeError(`${path}.number`, 'a port of 0 to 65535', number);
+      }
+      return { number, protocol: readText(port, 'protocol', path), name: readText(port, 'name', path) };
+    }),
+  };
+}
+
+/** Masters do not promise the order of statuses, so the newest one is found by its timestamp. */
+function parseAddresses(json: JsonObject): TaskAddresses {
+  let newest: JsonObject | undefined;
+  let newestTimestamp = Number.NEGATIVE_INFINITY;
+  for (const status of readObjects(json, 'statuses', 'task')) {
+    const timestamp = readNumber(status, 'timestamp', 'task.statuses');
+    if (readText(status, 'state', 'task.statuses') !== 'TASK_RUNNING' || timestamp <= newestTimestamp) continue;
+    newest = status;
+    newestTimestamp = timestamp;
+  }
+  if (newest === undefined) return NO_ADDRESSES;
+  return {
+    netinfo: netinfoAddresses(newest),
+    docker: labelValues(newest, DOCKER_ADDRESS_LABEL),
+    mesos: labelValues(newest, MESOS_ADDRESS_LABEL),
+  };
+}
+
+const NO_ADDRESSES: TaskAddresses = { netinfo: [], docker: [], mesos: [] };
+
+function netinfoAddresses(status: JsonObject): string[] {
+  const path = 'task.statuses.container_status';
+  return readObjects(readObject(status, 'container_status', path), 'network_infos', path).flatMap((info) => {
+    const list = readObjects(info, 'ip_addresses', path).map((entry) => readText(entry, 'ip_address', path));
+    // Mesos 0.25 had one address there instead of a list.
+    return list.length > 0 ? list : [readText(info, 'ip_address', path)].filter((address) => address !== '');
+  });
+}
+
+function labelValues(status: JsonObject, key: string): string[] {
+  return readObjects(status, 'labels', 'task.statuses')
+    .filter((label) => readText(label, 'key', 'task.statuses.labels') === key)
+    .map((label) => readText(label, 'value', 'task.statuses.labels'));
+}

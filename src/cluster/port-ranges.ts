@@ -1,0 +1,32 @@
+import type { PortRange } from './model.ts';
+
+const PORT_MAX = 65535;
+
+/**
+ * Reads the text form of a `ports` resource, as `/state` has it: `[31000-31002, 31100-31100]`.
+ * Returns undefined when it is anything else, or names a port that cannot be.
+ */
+export function parsePortRanges(text: string): PortRange[] | undefined {
+  const inner = /^\s*(?:\[([^[\]]*)\])?\s*$/.exec(text);
+  if (inner === null) return undefined;
+  const list = (inner[1] ?? '').trim();
+  if (list === '') return [];
+  const ranges: PortRange[] = [];
+  for (const part of list.split(',')) {
+    const ends = /^\s*(\d{1,5})\s*-\s*(\d{1,5})\s*$/.exec(part);
+    if (ends === null) return undefined;
+    const [first, last] = [Number(ends[1]), Number(ends[2])];
+    if (first > last || last > PORT_MAX) return undefined;
+    ranges.push({ first, last });
+  }
+  return ranges;
+}
+
+/** Each port of the ranges, in order, once. */
+export function expandPorts(ranges: readonly PortRange[]): Iterable<number> {
+  const ports = new Set<number>();
+  for (const { first, last } of ranges) {
+    for (let port = first; port <= last; port++) ports.add(port);
+  }
+  return ports;
+}

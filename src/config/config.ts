@@ -1,0 +1,99 @@
+import type { HostPort } from '../lib/host-port.ts';
+
+/**
+ * The configuration, parsed once at the edge and trusted from there on.
+ * Fields are named after the keys of Mesos-DNS's configuration file; `docs/CONFIGURATION.md` describes each of them.
+ */
+export interface Config {
+  /** Absolute path of the file that it was read from. */
+  readonly file: string;
+  readonly zk: ZooKeeperUrl | undefined;
+  readonly zkDetectionTimeoutSeconds: number;
+  /** In the configured order: `masterN` names follow it. */
+  readonly masters: readonly HostPort[];
+  readonly authentication: MesosAuthentication;
+  /** undefined: plain HTTP. */
+  readonly mesosTls: MesosTls | undefined;
+  readonly files: ConfigFiles;
+  readonly refreshSeconds: number;
+  readonly stateTimeoutSeconds: number;
+  /** TTL of every record in the Mesos zone, seconds. */
+  readonly ttl: number;
+  /** Lower case, without the final dot. */
+  readonly domain: string;
+  /** The port for DNS, UDP and TCP. */
+  readonly port: number;
+  /** IP addresses to serve DNS on; `0.0.0.0` and `::` stand for every address of their family. */
+  readonly listeners: readonly string[];
+  /** Upstream resolvers for every name outside the Mesos domain. */
+  readonly resolvers: readonly HostPort[];
+  /** Zone (lower case, no final dot) to its own upstream resolvers. */
+  readonly zoneResolvers: ReadonlyMap<string, readonly HostPort[]>;
+  /** How long one upstream may take, seconds. */
+  readonly timeoutSeconds: number;
+  readonly dnsOn: boolean;
+  readonly httpOn: boolean;
+  readonly httpPort: number;
+  readonly httpListener: string;
+  /** Forward names outside the Mesos domain; false: refuse them. */
+  readonly externalOn: boolean;
+  /** The RA bit in answers of the Mesos zone. */
+  readonly recurseOn: boolean;
+  readonly reverseDnsOn: boolean;
+  readonly soa: SoaSettings;
+  readonly ipSources: readonly IpSource[];
+  readonly enforceRfc952: boolean;
+  /** false: a reply that does not fit is cut without the TC bit, as Mesos-DNS means it. */
+  readonly setTruncateBit: boolean;
+  readonly enumerationOn: boolean;
+  /** Weight of every SRV record, 0 to 65535. */
+  readonly srvRecordDefaultWeight: number;
+  readonly resolvSubnetFirst: boolean;
+}
+
+/** Where a task's addresses are looked for; the first source that yields any wins. */
+export type IpSource = 'netinfo' | 'mesos' | 'docker' | 'host';
+
+/** `zk://[user:password@]host:port,host:port/path` */
+export interface ZooKeeperUrl {
+  readonly servers: readonly HostPort[];
+  /** The election's node, with a leading slash. */
+  readonly path: string;
+  readonly credentials: { readonly user: string; readonly password: string } | undefined;
+}
+
+export type MesosAuthentication =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'basic'; readonly principal: string; readonly secret: string }
+  | {
+      readonly kind: 'iam';
+      readonly uid: string;
+      /** PEM. */
+      readonly privateKey: string;
+      readonly loginEndpoint: string;
+    };
+
+/** PEM texts; what is undefined is not used. */
+export interface MesosTls {
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** Absolute paths of the files whose contents are in use above; empty text: none. For display only. */
+export interface ConfigFiles {
+  readonly iamConfigFile: string;
+  readonly caCertFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+/** Fields of the SOA record (RFC 1035 §3.3.13); times in seconds, names in lower case without the final dot. */
+export interface SoaSettings {
+  readonly mname: string;
+  readonly rname: string;
+  readonly refresh: number;
+  readonly retry: number;
+  readonly expire: number;
+  readonly minttl: number;
+}

@@ -1,0 +1,7 @@
+/** Time, handed in so that tests can turn it by hand. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  nowMs(): number;
+  /** Calls `run` once after `delayMs`; the returned function cancels it and may be called at any time. */
+  after(delayMs: number, run: () => void): () => void;
+}

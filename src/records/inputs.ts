@@ -1,0 +1,45 @@
+import type { Cluster, Task } from '../cluster/model.ts';
+import type { HostPort } from '../lib/host-port.ts';
+import { agentRecords, frameworkRecords, masterRecords, nameServerRecords } from './infrastructure-records.ts';
+import type { AddressesOf, Naming } from './naming.ts';
+import type { ZoneRecord } from './record.ts';
+import { taskRecords } from './task-records.ts';
+
+/** What the records of a whole cluster are made from. */
+export interface RecordInputs {
+  readonly cluster: Cluster;
+  /** The known masters in the order of their numbers. */
+  readonly masters: readonly HostPort[];
+  readonly addressesOf: AddressesOf;
+  readonly naming: Naming;
+  /** This server's own name, which stands in the SOA record, and its addresses. */
+  readonly nameServer: { readonly mname: string; readonly addresses: readonly string[] };
+}
+
+export function recordsOfAgent(id: string, { cluster, addressesOf, naming }: RecordInputs): ZoneRecord[] {
+  const agent = cluster.agents.get(id);
+  return agent === undefined ? [] : agentRecords(agent, addressesOf, naming);
+}
+
+export function recordsOfFramework(key: string, { cluster, addressesOf, naming }: RecordInputs): ZoneRecord[] {
+  const framework = cluster.frameworks.get(key);
+  return framework === undefined ? [] : frameworkRecords(framework, addressesOf, naming);
+}
+
+/** None unless the task runs, on an agent that is known. */
+export function recordsOfTask(task: Task | undefined, { cluster, addressesOf, naming }: RecordInputs): ZoneRecord[] {
+  if (task === undefined || !task.running) return [];
+  const agent = cluster.agents.get(task.agentId);
+  const framework = cluster.frameworks.get(task.frameworkKey);
+  if (agent === undefined || framework === undefined) return [];
+  const agentAddresses = agent.endpoint === undefined ? [] : addressesOf(agent.endpoint.host);
+  return taskRecords(task, framework, agentAddresses, naming);
+}
+
+export function recordsOfMasters({ cluster, masters, addressesOf, naming }: RecordInputs): ZoneRecord[] {
+  return masterRecords(cluster.leader, masters, addressesOf, naming);
+}
+
+export function recordsOfNameServer({ nameServer }: RecordInputs): ZoneRecord[] {
+  return nameServerRecords(nameServer.mname, nameServer.addresses);
+}

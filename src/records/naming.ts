@@ -1,0 +1,14 @@
+import type { IpSource } from './ip-source.ts';
+import type { LabelRule } from './label.ts';
+
+/** The part of the configuration that decides how things are named. */
+export interface Naming {
+  /** The zone's name in lower case, without the final dot. */
+  readonly domain: string;
+  readonly label: LabelRule;
+  /** Where a task's addresses are looked for; the first source that yields any wins. */
+  readonly ipSources: readonly IpSource[];
+}
+
+/** The addresses of a host that the cluster's state names: the host itself when it is an IP address. */
+export type AddressesOf = (host: string) => readonly string[];

@@ -1,0 +1,59 @@
+import { canonicalIp, formatIp, parseIp } from '../lib/ip.ts';
+
+/** The record types that the cluster's state gives rise to; NS and SOA are made from the configuration. */
+export type RecordType = 'A' | 'AAAA' | 'SRV' | 'PTR';
+
+/** One resource record of the cluster, as text. Names are without the final dot. */
+export interface ZoneRecord {
+  readonly name: string;
+  readonly type: RecordType;
+  /** An address in canonical text; an SRV record's `target:port`; a PTR record's name. */
+  readonly value: string;
+}
+
+/** An A or AAAA record, by the address's family; undefined when `address` is no IP address. */
+export function addressRecord(name: string, address: string): ZoneRecord | undefined {
+  const bytes = parseIp(address);
+  if (bytes === undefined) return undefined;
+  return { name, type: bytes.length === 4 ? 'A' : 'AAAA', value: formatIp(bytes) };
+}
+
+export function srvRecord(name: string, target: string, port: number): ZoneRecord {
+  return { name, type: 'SRV', value: `${target}:${port}` };
+}
+
+/** The PTR record from an address to a name (RFC 1035 §3.5, RFC 3596 §2.5); undefined when `address` is none. */
+export function pointerRecord(address: string, name: string): ZoneRecord | undefined {
+  const reverse = reverseName(address);
+  return reverse === undefined ? undefined : { name: reverse, type: 'PTR', value: name };
+}
+
+/** `4.3.2.1.in-addr.arpa` for 1.2.3.4, 32 nibbles below `ip6.arpa` for IPv6. */
+export function reverseName(address: string): string | undefined {
+  const bytes = parseIp(address);
+  if (bytes === undefined) return undefined;
+  if (bytes.length === 4) return `${[...bytes].reverse().join('.')}.in-addr.arpa`;
+  const nibbles = [...bytes].flatMap((byte) => [byte >> 4, byte & 0xf]).reverse();
+  return `${nibbles.map((nibble) => nibble.toString(16)).join('.')}.ip6.arpa`;
+}
+
+/**
+ * Whether a look-up can ever lead to this record. Mesos-DNS looks names up in lower case and makes them of whatever a
+ * framework wrote; a name with anything but `[a-z0-9_-]` in it, or with a label that is empty or too long
+ * (RFC 1035 §2.3.4), is one that nobody can ask for, and a pointer to it leads nowhere.
+ */
+export function isReachable({ name, type, value }: ZoneRecord): boolean {
+  return isReachableName(name) && (type !== 'PTR' || isReachableName(value));
+}
+
+function isReachableName(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(name);
+}
+
+/** The address that a reverse name stands for: the inverse of `reverseName`, for names made by it. */
+export function addressOfReverseName(name: string): string {
+  const labels = name.split('.').slice(0, -2).reverse();
+  if (name.endsWith('.in-addr.arpa')) return labels.join('.');
+  const groups = labels.join('').match(/.{4}/g) ?? [];
+  return canonicalIp(groups.join(':')) ?? '';
+}

@@ -1,0 +1,11 @@
+import type { RecordType } from '../records/record.ts';
+
+/** What readers see of the zone. Names and values are text, in the form of `ZoneRecord`. */
+export interface ZoneView {
+  /** Goes up by RFC 1982 arithmetic with each change. */
+  readonly serial: number;
+  /** The values of the RRset, in the order in which they came; empty when there is none. */
+  values(name: string, type: RecordType): readonly string[];
+  /** Every RRset of one type. */
+  entries(type: RecordType): Iterable<readonly [name: string, values: readonly string[]]>;
+}
