@@ -17,6 +17,13 @@ const ROOT = Uint8Array.of(0);
  * octets; callers that build from checked values never see it.
  */
 export function encodeMessage(message: Message): Uint8Array {
+  const octets = encodeMessageWithin(message, MESSAGE_OCTETS_MAX);
+  if (octets === undefined) throw new RangeError(`Cannot write a message of more than ${MESSAGE_OCTETS_MAX} octets`);
+  return octets;
+}
+
+/** As `encodeMessage`, but undefined when the message would be longer than `octetsMax`, at most 65,535. */
+export function encodeMessageWithin(message: Message, octetsMax: number): Uint8Array | undefined {
   const writer = new MessageWriter();
   writer.header(message);
   for (const question of message.questions) {
@@ -24,11 +31,14 @@ export function encodeMessage(message: Message): Uint8Array {
     writer.u16(question.type);
     writer.u16(question.class);
   }
-  for (const record of message.answers) writer.record(record);
-  for (const record of message.authorities) writer.record(record);
-  for (const record of message.additionals) writer.record(record);
+  for (const section of [message.answers, message.authorities, message.additionals]) {
+    for (const record of section) {
+      writer.record(record);
+      if (writer.length > octetsMax) return undefined;
+    }
+  }
   if (message.edns !== undefined) writer.opt(message.edns, message.rcode);
-  return writer.finish();
+  return writer.length > octetsMax ? undefined : writer.octetsSoFar();
 }
 
 class MessageWriter {
@@ -120,8 +130,11 @@ class MessageWriter {
     }
   }
 
-  finish(): Uint8Array {
-    if (this.#length > MESSAGE_OCTETS_MAX) throw new RangeError(`Cannot write a message of ${this.#length} octets`);
+  get length(): number {
+    return this.#length;
+  }
+
+  octetsSoFar(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }
 

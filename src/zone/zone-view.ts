@@ -6,6 +6,8 @@ export interface ZoneView {
   readonly serial: number;
   /** The values of the RRset, in the order in which they came; empty when there is none. */
   values(name: string, type: RecordType): readonly string[];
+  /** Whether the name has records, or a name below it has. */
+  exists(name: string): boolean;
   /** Every RRset of one type. */
   entries(type: RecordType): Iterable<readonly [name: string, values: readonly string[]]>;
 }

@@ -43,7 +43,6 @@ export class Zone implements ZoneView {
     for (const [name, rrset] of this.#rrsets[type]) yield [name, [...rrset.keys()]];
   }
 
-  /** Whether the name has records, or a name below it has. */
   exists(name: string): boolean {
     return this.#existing.has(name);
   }

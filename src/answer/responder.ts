@@ -1,0 +1,98 @@
+import { CLASS, EDE, RCODE } from '../wire/constants.ts';
+import type { Message } from '../wire/message.ts';
+import { isAtOrBelow, lowerCaseName } from '../wire/name.ts';
+import type { ZoneView } from '../zone/zone-view.ts';
+import { answerChaos } from './chaos.ts';
+import { MesosZone } from './mesos-zone.ts';
+import { type Client, type Query, readQuery } from './query.ts';
+import { renderRejection, renderResponse } from './render.ts';
+import { bareResponse, type Response } from './response.ts';
+import type { AnswerSettings } from './settings.ts';
+
+/** What is to be done with a message from a client. */
+export type Decision =
+  | { readonly kind: 'answer'; readonly reply: Uint8Array }
+  /** The name belongs to somebody else: ask an upstream, then `forwarded` or `notForwarded`. */
+  | { readonly kind: 'forward'; readonly query: Query }
+  | { readonly kind: 'drop' };
+
+/** Decides what each client's message deserves. Pure but for the zone's view, which it reads anew each time. */
+export class Responder {
+  readonly #zone: () => ZoneView | undefined;
+  readonly #settings: AnswerSettings;
+  readonly #random: () => number;
+
+  /** `zone` gives the zone, or undefined while the state of the cluster is not known yet. */
+  constructor(zone: () => ZoneView | undefined, settings: AnswerSettings, random: () => number) {
+    this.#zone = zone;
+    this.#settings = settings;
+    this.#random = random;
+  }
+
+  decide(bytes: Uint8Array, client: Client): Decision {
+    const read = readQuery(bytes);
+    if (read.kind === 'drop') return read;
+    if (read.kind === 'reject') return { kind: 'answer', reply: renderRejection(read.rejection) };
+    const response = this.#respond(read.query, client);
+    if (response === undefined) return { kind: 'forward', query: read.query };
+    return { kind: 'answer', reply: renderResponse(read.query, response, client, this.#settings) };
+  }
+
+  /** The reply to a query that an upstream answered. */
+  forwarded(query: Query, upstream: Message, client: Client): Uint8Array {
+    const response: Response = {
+      rcode: upstream.rcode,
+      // We are no authority for it, whatever the upstream is.
+      aa: false,
+      ra: true,
+      // RFC 6840 §5.8: AD only for those who asked for it.
+      ad: upstream.flags.ad && (query.flags.ad || query.edns?.dnssecOk === true),
+      answers: upstream.answers,
+      authorities: upstream.authorities,
+      additionals: upstream.additionals,
+    };
+    return renderResponse(query, response, client, this.#settings);
+  }
+
+  /** The reply to a query that no upstream answered; `reason` is told to clients that speak EDNS. */
+  notForwarded(query: Query, reason: string, client: Client): Uint8Array {
+    const extendedError = { code: EDE.NO_REACHABLE_AUTHORITY, text: reason };
+    return renderResponse(query, bareResponse(RCODE.SERVFAIL, true, extendedError), client, this.#settings);
+  }
+
+  /** The reply where answering failed for a reason of our own. */
+  failed(bytes: Uint8Array): Uint8Array | undefined {
+    const read = readQuery(bytes);
+    if (read.kind !== 'query') return undefined;
+    return renderRejection({ ...read.query, rcode: RCODE.SERVFAIL });
+  }
+
+  /** undefined: to be forwarded. */
+  #respond(query: Query, client: Client): Response | undefined {
+    const { domain, recurseOn, externalOn } = this.#settings;
+    if (query.question.class === CLASS.CH) return answerChaos(query, this.#settings);
+    const name = lowerCaseName(query.question.name);
+    const zone = this.#zone();
+    if (isAtOrBelow(name, domain)) {
+      if (zone !== undefined) return this.#mesosZone(zone).answer(query, client);
+      const notReady = { code: EDE.NOT_READY, text: 'the state of the Mesos cluster is not known yet' };
+      return bareResponse(RCODE.SERVFAIL, recurseOn, notReady);
+    }
+    if (zone !== undefined && this.#isPublishedAddress(name, zone)) return this.#mesosZone(zone).answerReverse(query);
+    if (externalOn) return undefined;
+    const prohibited = {
+      code: EDE.PROHIBITED,
+      text: `only names in ${domain} are answered here (externalon is false)`,
+    };
+    return bareResponse(RCODE.REFUSED, false, prohibited);
+  }
+
+  /** Only addresses that the zone publishes are ours in reverse: all others belong to whoever runs their network. */
+  #isPublishedAddress(name: string, zone: ZoneView): boolean {
+    return this.#settings.reverseDnsOn && name.endsWith('.arpa') && zone.values(name, 'PTR').length > 0;
+  }
+
+  #mesosZone(zone: ZoneView): MesosZone {
+    return new MesosZone(zone, this.#settings, this.#random);
+  }
+}

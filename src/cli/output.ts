@@ -1,0 +1,10 @@
+/** Where a command writes; each text ends with its line break. */
+export interface Output {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+export const standardOutput: Output = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+};

@@ -1,0 +1,38 @@
+import { ConfigError } from '../config/config-error.ts';
+import { loadConfig } from '../config/load.ts';
+import { type Daemon, startDaemon } from '../daemon/daemon.ts';
+import { VERSION } from '../version.ts';
+import { createLog } from './log.ts';
+import { machine } from './machine.ts';
+import type { Output } from './output.ts';
+import { systemClock } from './system-clock.ts';
+
+/**
+ * `mesos-dns -config FILE`: serves until SIGTERM or SIGINT. Returns the exit code: 0 after such a signal, 1 when the
+ * configuration is wrong or a socket cannot be opened.
+ */
+export async function serve(configFile: string, verbosity: number, { err }: Output): Promise<number> {
+  const log = createLog(verbosity);
+  let daemon: Daemon;
+  try {
+    const { config, warnings } = loadConfig(configFile, machine);
+    for (const warning of warnings) log.warn(warning, { file: config.file });
+    const { search } = machine.resolvConf();
+    daemon = await startDaemon({ config, version: VERSION, search, clock: systemClock, random: Math.random, log });
+    log.info('serving', { version: VERSION, domain: config.domain, listeners: config.listeners, port: config.port });
+  } catch (error) {
+    err(`mesos-dns: ${error instanceof ConfigError ? error.message : (error as Error).message}\n`);
+    return 1;
+  }
+  void daemon.ready.then(() => log.info('the state of the cluster is known'));
+  const signal = await signalled();
+  log.info('stopping', { signal });
+  await daemon.close();
+  return 0;
+}
+
+function signalled(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => resolve(signal));
+  });
+}

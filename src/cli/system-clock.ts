@@ -1,0 +1,13 @@
+import type { Clock } from '../lib/clock.ts';
+
+/** Longer delays would overflow the timer, which then fires at once. */
+const DELAY_MAX_MS = 2 ** 31 - 1;
+
+/** The machine's own time. */
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, Math.min(delayMs, DELAY_MAX_MS));
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,196 @@
+import { hostname } from 'node:os';
+import type { Query } from '../answer/query.ts';
+import { Responder } from '../answer/responder.ts';
+import type { Cluster } from '../cluster/model.ts';
+import { parseState } from '../cluster/parse-state.ts';
+import type { Config } from '../config/config.ts';
+import { effectiveConfig } from '../config/effective.ts';
+import { type ApiSources, createApi } from '../http/api.ts';
+import { startHttpServer } from '../http/server.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { HostPort } from '../lib/host-port.ts';
+import type { Log } from '../lib/log.ts';
+import { createMasterHttp } from '../mesos/http-client.ts';
+import { pollState } from '../mesos/poll-state.ts';
+import { createHostnames } from '../resolve/hostnames.ts';
+import { createRoutes } from '../resolve/routes.ts';
+import { createUpstreams, type UpstreamQuery, type Upstreams } from '../resolve/upstreams.ts';
+import { startTcpServer } from '../serve/tcp-server.ts';
+import { startUdpServer } from '../serve/udp-server.ts';
+import type { Message } from '../wire/message.ts';
+import { watchMasters } from '../zookeeper/watch-masters.ts';
+import { HostTable } from './host-table.ts';
+import { Masters } from './masters.ts';
+import { createHandler } from './query-handler.ts';
+import { answerSettingsOf, nameServerAddresses, namingOf } from './settings.ts';
+import { ZoneKeeper } from './zone-keeper.ts';
+
+/** ZooKeeper ends a session that was silent for so long; Mesos masters use the same. */
+const ZOOKEEPER_SESSION_TIMEOUT_MS = 10_000;
+
+export interface DaemonOptions {
+  readonly config: Config;
+  readonly version: string;
+  /** Domains to try behind a host name without a dot, from resolv.conf. */
+  readonly search: readonly string[];
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+export interface Daemon {
+  /** Resolves when the first state of the cluster is published. */
+  readonly ready: Promise<void>;
+  /** Stops serving and lets go of everything; resolves when nothing is left that would keep the process alive. */
+  close(): Promise<void>;
+}
+
+/** What has to be let go of, in the order in which it was taken. */
+type Closers = (() => unknown)[];
+
+/**
+ * Connects the rooms: masters → cluster → records → zone → answers. Names outside the cluster are served as soon as this
+ * resolves. Rejects when a socket cannot be opened; nothing is left open then.
+ */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const closers: Closers = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.reverse().splice(0)) await close();
+  };
+  try {
+    const forwarding = createForwarding(options, closers);
+    const keeper = createKeeper(options, forwarding);
+    await startServers(options, keeper, forwarding, closers);
+    const ready = followCluster(options, keeper, closers);
+    return { ready, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+interface Forwarding {
+  /** Asks the upstreams that the name belongs to. */
+  readonly query: (query: Query) => Promise<Message>;
+  /** Addresses of a host name, by the hosts file and the upstreams. */
+  readonly lookup: (host: string) => Promise<readonly string[]>;
+}
+
+function createForwarding({ config, search, clock, random, log }: DaemonOptions, closers: Closers): Forwarding {
+  const upstreamsOf = (upstreams: readonly HostPort[]): Upstreams => {
+    const created = createUpstreams({ upstreams, timeoutMs: config.timeoutSeconds * 1000, clock, random, log });
+    closers.push(() => created.close());
+    return created;
+  };
+  const zones = new Map([...config.zoneResolvers].map(([zone, upstreams]) => [zone, upstreamsOf(upstreams)]));
+  const upstreamsFor = createRoutes({ default: upstreamsOf(config.resolvers), zones });
+  const resolve = (query: UpstreamQuery): Promise<Message> => upstreamsFor(query.question.name).resolve(query);
+  return {
+    query: ({ question, flags, edns }) =>
+      resolve({ question, rd: flags.rd, cd: flags.cd, dnssecOk: edns?.dnssecOk ?? false }),
+    lookup: createHostnames({ resolve, search, clock, log }).lookup,
+  };
+}
+
+function createKeeper({ config, clock, log }: DaemonOptions, forwarding: Forwarding): ZoneKeeper {
+  return new ZoneKeeper({
+    naming: namingOf(config),
+    nameServer: { mname: config.soa.mname, addresses: nameServerAddresses(config.listeners) },
+    configuredMasters: config.masters,
+    hosts: new HostTable(forwarding.lookup, clock, log),
+    clock,
+    log,
+  });
+}
+
+async function startServers(
+  options: DaemonOptions,
+  keeper: ZoneKeeper,
+  forwarding: Forwarding,
+  closers: Closers,
+): Promise<void> {
+  const { config, version, clock, random, log } = options;
+  if (config.dnsOn) {
+    const settings = answerSettingsOf(config, version, hostname());
+    const handle = createHandler(new Responder(() => keeper.view(), settings, random), forwarding.query, log);
+    for (const address of config.listeners) {
+      const server = { address, port: config.port, handle, clock, log };
+      for (const start of [startUdpServer, startTcpServer]) {
+        const { close } = await start(server);
+        closers.push(close);
+      }
+    }
+  }
+  if (config.httpOn) {
+    const { close } = await startHttpServer({
+      app: createApi(apiSources(options, keeper)),
+      address: config.httpListener,
+      port: config.httpPort,
+      log,
+    });
+    closers.push(close);
+  }
+}
+
+function apiSources({ config, version, log }: DaemonOptions, keeper: ZoneKeeper): ApiSources {
+  return {
+    version,
+    config: () => effectiveConfig(config),
+    domain: config.domain,
+    ttl: config.ttl,
+    refreshSeconds: config.refreshSeconds,
+    mname: config.soa.mname,
+    rname: config.soa.rname,
+    enumerationOn: config.enumerationOn,
+    zone: () => keeper.view(),
+    enumerate: () => keeper.enumerate(),
+    log,
+  };
+}
+
+/** Follows the masters from here on; resolves when the first state is published. */
+function followCluster(
+  { config, clock, random, log }: DaemonOptions,
+  keeper: ZoneKeeper,
+  closers: Closers,
+): Promise<void> {
+  const masters = new Masters(config.masters);
+  return new Promise((resolve) => {
+    const poller = pollState<Cluster>({
+      masters: masters.candidates,
+      interpret: (body) => interpretState(body, log),
+      refreshMs: config.refreshSeconds * 1000,
+      stateTimeoutMs: config.stateTimeoutSeconds * 1000,
+      fetch: createMasterHttp({ tls: config.mesosTls, authentication: config.authentication, clock, log }),
+      onState: (cluster) => {
+        masters.setLeader(cluster.leader);
+        void keeper.accept(cluster).then(resolve);
+      },
+      onFailure: () => {},
+      clock,
+      log,
+    });
+    closers.push(() => poller.stop());
+    if (config.zk === undefined) return;
+    const watch = watchMasters({
+      url: config.zk,
+      sessionTimeoutMs: ZOOKEEPER_SESSION_TIMEOUT_MS,
+      clock,
+      random,
+      log,
+      onMasters: (elected) => {
+        masters.setElected(elected);
+        void keeper.setElected(elected);
+        poller.pollNow();
+      },
+    });
+    closers.push(() => watch.close());
+  });
+}
+
+function interpretState(body: string, log: Log): Interpretation<Cluster> {
+  const parsed = parseState(body);
+  if (!parsed.ok) return parsed;
+  for (const warning of parsed.warnings) log.warn(warning);
+  return { ok: true, value: parsed.cluster, leader: parsed.cluster.leader };
+}

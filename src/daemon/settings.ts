@@ -1,0 +1,39 @@
+import type { AnswerSettings } from '../answer/settings.ts';
+import type { Config } from '../config/config.ts';
+import { labelRfc952, labelRfc1123 } from '../records/label.ts';
+import type { Naming } from '../records/naming.ts';
+import { externalAddresses } from './local-addresses.ts';
+
+export function namingOf(config: Config): Naming {
+  return {
+    domain: config.domain,
+    label: config.enforceRfc952 ? labelRfc952 : labelRfc1123,
+    ipSources: config.ipSources,
+  };
+}
+
+export function answerSettingsOf(config: Config, version: string, serverId: string): AnswerSettings {
+  return {
+    domain: config.domain,
+    ttl: config.ttl,
+    soa: config.soa,
+    srvWeight: config.srvRecordDefaultWeight,
+    recurseOn: config.recurseOn,
+    externalOn: config.externalOn,
+    reverseDnsOn: config.reverseDnsOn,
+    resolvSubnetFirst: config.resolvSubnetFirst,
+    setTruncateBit: config.setTruncateBit,
+    version,
+    serverId,
+  };
+}
+
+/** Where the server can be asked: its listeners, or every address of the machine but loopback where it listens on all. */
+export function nameServerAddresses(listeners: readonly string[]): string[] {
+  const addresses = listeners.flatMap((listener) => {
+    if (listener !== '0.0.0.0' && listener !== '::') return [listener];
+    const ipv6 = listener === '::';
+    return externalAddresses().filter((address) => address.includes(':') === ipv6);
+  });
+  return [...new Set(addresses)];
+}

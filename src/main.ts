@@ -1,0 +1,45 @@
+import { parseArguments } from './cli/arguments.ts';
+import { checkConfig } from './cli/check-config.ts';
+import { demo } from './cli/demo.ts';
+import { lookup } from './cli/lookup.ts';
+import { machine } from './cli/machine.ts';
+import { type Output, standardOutput } from './cli/output.ts';
+import { serve } from './cli/serve.ts';
+import { VERSION } from './version.ts';
+
+const USAGE = `mesos-dns ${VERSION}: DNS for every node of a Mesos cluster
+
+  mesos-dns -config FILE [-v 0|1|2]                 serve (FILE is config.json if not given)
+  mesos-dns check-config [FILE]                     print the effective configuration, or all mistakes in it
+  mesos-dns lookup NAME [TYPE] [-server ADDRESS]    ask a server, 127.0.0.1 if none is given
+  mesos-dns demo                                    serve a simulated cluster and show what happens in it
+  mesos-dns -version                                print the version
+`;
+
+/** Each returns the process's exit code. */
+const COMMANDS: Readonly<Record<string, (args: readonly string[], output: Output) => number | Promise<number>>> = {
+  'check-config': (args, output) => checkConfig(args, output, machine),
+  lookup,
+  demo,
+};
+
+async function main(args: readonly string[], output: Output): Promise<number> {
+  const command = parseArguments(args, Object.keys(COMMANDS));
+  switch (command.kind) {
+    case 'serve':
+      return serve(command.configFile, command.verbosity, output);
+    case 'subcommand':
+      return COMMANDS[command.name]!(command.args, output);
+    case 'version':
+      output.out(`${VERSION}\n`);
+      return 0;
+    case 'help':
+      output.out(USAGE);
+      return 0;
+    case 'mistake':
+      output.err(`mesos-dns: ${command.message}\n\n${USAGE}`);
+      return 2;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2), standardOutput);
