@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { hostname } from 'node:os';
 import type { Query } from '../answer/query.ts';
 import { Responder } from '../answer/responder.ts';
@@ -10,11 +11,13 @@ import { startHttpServer } from '../http/server.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { HostPort } from '../lib/host-port.ts';
 import type { Log } from '../lib/log.ts';
+import type { InterpretState } from '../mesos/ask-leader.ts';
 import { createMasterHttp } from '../mesos/http-client.ts';
 import { pollState } from '../mesos/poll-state.ts';
 import { createHostnames } from '../resolve/hostnames.ts';
+import type { UpstreamQuery } from '../resolve/query.ts';
 import { createRoutes } from '../resolve/routes.ts';
-import { createUpstreams, type UpstreamQuery, type Upstreams } from '../resolve/upstreams.ts';
+import { createUpstreams, type Upstreams } from '../resolve/upstreams.ts';
 import { startTcpServer } from '../serve/tcp-server.ts';
 import { startUdpServer } from '../serve/udp-server.ts';
 import type { Message } from '../wire/message.ts';
@@ -61,7 +64,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const forwarding = createForwarding(options, closers);
     const keeper = createKeeper(options, forwarding);
     await startServers(options, keeper, forwarding, closers);
-    const ready = followCluster(options, keeper, closers);
+    const ready = followCluster(options, keeper, forwarding, closers);
     return { ready, close: closeAll };
   } catch (error) {
     await closeAll();
@@ -76,15 +79,15 @@ interface Forwarding {
   readonly lookup: (host: string) => Promise<readonly string[]>;
 }
 
-function createForwarding({ config, search, clock, random, log }: DaemonOptions, closers: Closers): Forwarding {
+function createForwarding({ config, search, clock, log }: DaemonOptions, closers: Closers): Forwarding {
   const upstreamsOf = (upstreams: readonly HostPort[]): Upstreams => {
-    const created = createUpstreams({ upstreams, timeoutMs: config.timeoutSeconds * 1000, clock, random, log });
+    const created = createUpstreams({ upstreams, timeoutMs: config.timeoutSeconds * 1000, clock, log });
     closers.push(() => created.close());
     return created;
   };
   const zones = new Map([...config.zoneResolvers].map(([zone, upstreams]) => [zone, upstreamsOf(upstreams)]));
-  const upstreamsFor = createRoutes({ default: upstreamsOf(config.resolvers), zones });
-  const resolve = (query: UpstreamQuery): Promise<Message> => upstreamsFor(query.question.name).resolve(query);
+  const routes = createRoutes({ default: upstreamsOf(config.resolvers), zones });
+  const resolve = (query: UpstreamQuery): Promise<Message> => routes.upstreamsFor(query.question.name).resolve(query);
   return {
     query: ({ question, flags, edns }) =>
       resolve({ question, rd: flags.rd, cd: flags.cd, dnssecOk: edns?.dnssecOk ?? false }),
@@ -97,7 +100,7 @@ function createKeeper({ config, clock, log }: DaemonOptions, forwarding: Forward
     naming: namingOf(config),
     nameServer: { mname: config.soa.mname, addresses: nameServerAddresses(config.listeners) },
     configuredMasters: config.masters,
-    hosts: new HostTable(forwarding.lookup, clock, log),
+    hosts: new HostTable(forwarding.lookup, log),
     clock,
     log,
   });
@@ -152,22 +155,30 @@ function apiSources({ config, version, log }: DaemonOptions, keeper: ZoneKeeper)
 function followCluster(
   { config, clock, random, log }: DaemonOptions,
   keeper: ZoneKeeper,
+  { lookup }: Forwarding,
   closers: Closers,
 ): Promise<void> {
   const masters = new Masters(config.masters);
   return new Promise((resolve) => {
     const poller = pollState<Cluster>({
       masters: masters.candidates,
-      interpret: (body) => interpretState(body, log),
+      interpret: stateReader(log),
       refreshMs: config.refreshSeconds * 1000,
       stateTimeoutMs: config.stateTimeoutSeconds * 1000,
-      fetch: createMasterHttp({ tls: config.mesosTls, authentication: config.authentication, clock, log }),
+      fetch: createMasterHttp({
+        tls: config.mesosTls,
+        authentication: config.authentication,
+        lookup: lookupFunction(lookup),
+        clock,
+        log,
+      }),
       onState: (cluster) => {
         masters.setLeader(cluster.leader);
         void keeper.accept(cluster).then(resolve);
       },
       onFailure: () => {},
       clock,
+      random,
       log,
     });
     closers.push(() => poller.stop());
@@ -188,9 +199,26 @@ function followCluster(
   });
 }
 
-function interpretState(body: string, log: Log): Interpretation<Cluster> {
-  const parsed = parseState(body);
-  if (!parsed.ok) return parsed;
-  for (const warning of parsed.warnings) log.warn(warning);
-  return { ok: true, value: parsed.cluster, leader: parsed.cluster.leader };
+/** Reads states for the poller, and reports each thing left out of them once, not at every poll. */
+function stateReader(log: Log): InterpretState<Cluster> {
+  let reported: ReadonlySet<string> = new Set();
+  return (body) => {
+    const parsed = parseState(body);
+    if (!parsed.ok) return parsed;
+    for (const warning of parsed.warnings) if (!reported.has(warning)) log.warn(warning);
+    reported = new Set(parsed.warnings);
+    return { ok: true, value: parsed.cluster, leader: parsed.cluster.leader };
+  };
+}
+
+/** Host names of masters and login servers are looked up through the upstreams too: the system's resolver is us. */
+function lookupFunction(lookup: Forwarding['lookup']): LookupFunction {
+  return (host, options, done) => {
+    void lookup(host).then((addresses) => {
+      const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+      if (found.length === 0) done(new Error(`no address is known for the host "${host}"`), []);
+      else if (options.all) done(null, found);
+      else done(null, found[0]!.address, found[0]!.family);
+    });
+  };
 }

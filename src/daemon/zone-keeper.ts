@@ -79,12 +79,14 @@ export class ZoneKeeper {
     const changedHosts = await within(clock, HOST_LOOKUP_WAIT_MS, refreshed);
     if (changedHosts === undefined) {
       // Publish what is known now; the rest follows when the slow look-ups have ended.
-      void refreshed.then((late) =>
-        this.#queue(async () => this.#replace(withHosts(NO_CHANGES, this.#cluster!, late))),
-      );
+      void refreshed.then((late) => this.#queue(async () => this.#replaceHosts(late)));
     }
     const delta = this.#replace(withHosts(changes, cluster, changedHosts ?? new Set()));
     log.debug('zone updated', { ...delta, serial: this.#zone.serial, leader: formatHostPort(cluster.leader) });
+  }
+
+  #replaceHosts(hosts: ReadonlySet<string>): void {
+    this.#replace(withHosts(NO_CHANGES, this.#cluster!, hosts));
   }
 
   #replace(changes: Changes): { added: number; removed: number } {

@@ -1,0 +1,321 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, relative } from 'node:path';
+import { test } from 'node:test';
+import type { Config } from '../../../src/config/config.ts';
+import { ConfigError } from '../../../src/config/config-error.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { fileSchema } from '../../../src/config/schema.ts';
+import { formatHostPort } from '../../../src/lib/host-port.ts';
+import { ConfigFiles, MACHINE, MASTERS } from './support.ts';
+
+const files = new ConfigFiles();
+
+const DEFAULTS: Config = {
+  file: files.path,
+  zk: undefined,
+  zkDetectionTimeoutSeconds: 30,
+  masters: [{ host: '10.0.0.1', port: 5050 }],
+  authentication: { kind: 'none' },
+  mesosTls: undefined,
+  files: { iamConfigFile: '', caCertFile: '', certFile: '', keyFile: '' },
+  refreshSeconds: 60,
+  stateTimeoutSeconds: 300,
+  ttl: 60,
+  domain: 'mesos',
+  port: 53,
+  listeners: ['0.0.0.0'],
+  resolvers: [{ host: '10.9.9.9', port: 53 }],
+  zoneResolvers: new Map(),
+  timeoutSeconds: 5,
+  dnsOn: true,
+  httpOn: true,
+  httpPort: 8123,
+  httpListener: '0.0.0.0',
+  externalOn: true,
+  recurseOn: true,
+  reverseDnsOn: false,
+  soa: { mname: 'ns1.mesos', rname: 'root.ns1.mesos', refresh: 60, retry: 600, expire: 86400, minttl: 60 },
+  ipSources: ['netinfo', 'mesos', 'host'],
+  enforceRfc952: false,
+  setTruncateBit: true,
+  enumerationOn: true,
+  srvRecordDefaultWeight: 1,
+  resolvSubnetFirst: false,
+};
+
+test('a file with a master alone has the defaults of Mesos-DNS', () => {
+  const { config, warnings } = files.load({ masters: MASTERS });
+  assert.deepEqual(config, DEFAULTS);
+  assert.deepEqual(warnings, []);
+});
+
+test('null leaves every key at its default', () => {
+  const nulls = Object.fromEntries(Object.keys(fileSchema.shape).map((key) => [key, null]));
+  assert.deepEqual(files.load({ ...nulls, masters: MASTERS }), { config: DEFAULTS, warnings: [] });
+  assert.deepEqual(files.config({ mesosCredentials: { principal: null, secret: null } }), DEFAULTS);
+});
+
+/** One key, a value for it that is not its default, and what becomes of it. */
+const values: [key: string, value: unknown, changes: Partial<Config>][] = [
+  ['zkDetectionTimeout', 0, { zkDetectionTimeoutSeconds: 0 }],
+  [
+    'masters',
+    ['M1.example.COM.:5050', '[2001:DB8::1]:5051', '10.0.0.2:1'],
+    {
+      masters: [
+        { host: 'm1.example.com', port: 5050 },
+        { host: '2001:db8::1', port: 5051 },
+        { host: '10.0.0.2', port: 1 },
+      ],
+    },
+  ],
+  ['refreshSeconds', 1, { refreshSeconds: 1 }],
+  ['stateTimeoutSeconds', 1, { stateTimeoutSeconds: 1 }],
+  ['ttl', 0, { ttl: 0 }],
+  ['ttl', 2147483647, { ttl: 2147483647 }],
+  ['domain', 'Cluster.Example.COM.', { domain: 'cluster.example.com' }],
+  ['domain', '_my-domain1', { domain: '_my-domain1' }],
+  [
+    'domain',
+    `${'a'.repeat(63)}.`.repeat(3) + 'b'.repeat(61),
+    { domain: `${'a'.repeat(63)}.`.repeat(3) + 'b'.repeat(61) },
+  ],
+  ['port', 65535, { port: 65535 }],
+  ['port', 1, { port: 1 }],
+  ['listener', '2001:DB8::0:1', { listeners: ['2001:db8::1'] }],
+  ['listener', ['127.0.0.1', '::1'], { listeners: ['127.0.0.1', '::1'] }],
+  [
+    'resolvers',
+    ['1.1.1.1', '1.1.1.1:5353', '2001:db8::53', '[2001:db8::53]:54'],
+    {
+      resolvers: [
+        { host: '1.1.1.1', port: 53 },
+        { host: '1.1.1.1', port: 5353 },
+        { host: '2001:db8::53', port: 53 },
+        { host: '2001:db8::53', port: 54 },
+      ],
+    },
+  ],
+  [
+    'zoneResolvers',
+    { 'Weave.': ['10.0.0.9'], 'a.example': ['10.0.0.8', '::1'] },
+    {
+      zoneResolvers: new Map([
+        ['weave', [{ host: '10.0.0.9', port: 53 }]],
+        [
+          'a.example',
+          [
+            { host: '10.0.0.8', port: 53 },
+            { host: '::1', port: 53 },
+          ],
+        ],
+      ]),
+    },
+  ],
+  [
+    'zoneResolvers',
+    { notmesos: ['10.0.0.9'], 'x.mesos.example': ['10.0.0.9'] },
+    {
+      zoneResolvers: new Map([
+        ['notmesos', [{ host: '10.0.0.9', port: 53 }]],
+        ['x.mesos.example', [{ host: '10.0.0.9', port: 53 }]],
+      ]),
+    },
+  ],
+  ['timeout', 7, { timeoutSeconds: 7 }],
+  ['timeout', 0, { timeoutSeconds: 5 }],
+  ['dnson', false, { dnsOn: false }],
+  ['httpon', false, { httpOn: false }],
+  ['httpport', 80, { httpPort: 80 }],
+  ['httplistener', '::', { httpListener: '::' }],
+  ['externalon', false, { externalOn: false, resolvers: [] }],
+  ['recurseon', false, { recurseOn: false }],
+  ['reversednson', true, { reverseDnsOn: true }],
+  ['SOAMname', 'NS.Example.com..', { soa: { ...DEFAULTS.soa, mname: 'ns.example.com' } }],
+  ['SOARname', 'Hostmaster@Example.com.', { soa: { ...DEFAULTS.soa, rname: 'hostmaster.example.com' } }],
+  ['SOARname', 'ops+dns.example.com', { soa: { ...DEFAULTS.soa, rname: 'ops+dns.example.com' } }],
+  ['SOARname', 'first\\.last@example.com', { soa: { ...DEFAULTS.soa, rname: 'first\\.last.example.com' } }],
+  ['SOARefresh', 4294967295, { soa: { ...DEFAULTS.soa, refresh: 4294967295 } }],
+  ['SOARetry', 0, { soa: { ...DEFAULTS.soa, retry: 0 } }],
+  ['SOAExpire', 1, { soa: { ...DEFAULTS.soa, expire: 1 } }],
+  ['SOAMinttl', 5, { soa: { ...DEFAULTS.soa, minttl: 5 } }],
+  ['IPSources', ['docker', 'host'], { ipSources: ['docker', 'host'] }],
+  ['enforceRFC952', true, { enforceRfc952: true }],
+  ['setTruncateBit', false, { setTruncateBit: false }],
+  ['enumerationOn', false, { enumerationOn: false }],
+  ['srvRecordDefaultWeight', 65535, { srvRecordDefaultWeight: 65535 }],
+  ['srvRecordDefaultWeight', 0, { srvRecordDefaultWeight: 0 }],
+  ['ResolvSubnetFirst', true, { resolvSubnetFirst: true }],
+  ['mesosHTTPSOn', true, { mesosTls: { ca: undefined, cert: undefined, key: undefined } }],
+  ['zk', '', {}],
+  ['zk', 'zk://h/mesos', { zk: { servers: [{ host: 'h', port: 2181 }], path: '/mesos', credentials: undefined } }],
+  [
+    'zk',
+    'zk://10.0.0.1:2182,[2001:db8::1]:2183,ZK.example/a/b/',
+    {
+      zk: {
+        servers: [
+          { host: '10.0.0.1', port: 2182 },
+          { host: '2001:db8::1', port: 2183 },
+          { host: 'zk.example', port: 2181 },
+        ],
+        path: '/a/b',
+        credentials: undefined,
+      },
+    },
+  ],
+  [
+    'zk',
+    'zk://us%40er:p%3A%2Fa:%25@h:1/mesos',
+    { zk: { servers: [{ host: 'h', port: 1 }], path: '/mesos', credentials: { user: 'us@er', password: 'p:/a:%' } } },
+  ],
+];
+
+for (const [key, value, changes] of values) {
+  test(`${key} ${JSON.stringify(value).slice(0, 90)} is taken, in any letter case`, () => {
+    for (const spelling of [key, key.toUpperCase(), key.toLowerCase()]) {
+      const master = key === 'masters' ? {} : { masters: MASTERS };
+      assert.deepEqual(files.load({ ...master, [spelling]: value }), {
+        config: { ...DEFAULTS, ...changes },
+        warnings: [],
+      });
+    }
+  });
+}
+
+test('the table above has every key but those of files and credentials, which have tests of their own', () => {
+  const elsewhere = ['mesosAuthentication', 'mesosCredentials', 'IAMConfigFile', 'caCertFile', 'certFile', 'keyFile'];
+  const keys = new Set([...values.map(([key]) => key), ...elsewhere]);
+  assert.deepEqual([...keys].toSorted(), Object.keys(fileSchema.shape).toSorted());
+});
+
+test('zk alone needs no masters', () => {
+  assert.equal(files.load({ zk: 'zk://h/mesos' }).config.zk?.path, '/mesos');
+});
+
+test('without external names the resolvers are neither used nor checked beyond their types', () => {
+  const keys = { externalon: false, resolvers: ['x', 'x', ''], zoneResolvers: { mesos: [], 'a b': ['x'] } };
+  assert.deepEqual(files.load({ masters: MASTERS, ...keys }), {
+    config: { ...DEFAULTS, externalOn: false, resolvers: [] },
+    warnings: [],
+  });
+  assert.deepEqual(files.mistakes({ masters: MASTERS, ...keys, resolvers: [5], zoneResolvers: { a: 'x' } }), [
+    'resolvers[0] is 5: write text in double quotes',
+    'zoneResolvers.a is "x": write a list of texts',
+  ]);
+});
+
+test('the last spelling of a key counts, with a warning', () => {
+  const text = '{"masters": ["10.0.0.1:5050"], "ttl": 1, "TTL": 2, "ttl": 3, "Port": 54, "port": 55}';
+  assert.deepEqual([files.load(text).config.ttl, files.load(text).config.port], [3, 55]);
+  assert.deepEqual(files.warnings(text), [
+    'ttl is given more than once; the last one counts',
+    'ttl is given more than once; the last one counts',
+    'port is given more than once; the last one counts',
+  ]);
+});
+
+test('unknown keys are ignored with a warning that tells the nearest key', () => {
+  const keys = { email: 'x', SOASerial: 1, File: 'x', tll: 5, mesosCredentials: { password: 'x', secrets: 'x' } };
+  assert.deepEqual(files.warnings(keys), [
+    'email is not a key of mesos-dns and is ignored',
+    'SOASerial is not a key of mesos-dns and is ignored',
+    'File is not a key of mesos-dns and is ignored',
+    'tll is not a key of mesos-dns and is ignored; did you mean ttl?',
+    'mesosCredentials.password is not a key of mesos-dns and is ignored',
+    'mesosCredentials.secrets is not a key of mesos-dns and is ignored; did you mean mesosCredentials.secret?',
+  ]);
+});
+
+const ownResolvers: [name: string, keys: object, nameservers: string[], resolvers: string[]][] = [
+  ['when the key is absent', {}, ['10.1.1.1', '2001:db8::53'], ['10.1.1.1', '2001:db8::53']],
+  ['when the list is empty', { resolvers: [] }, ['10.1.1.1'], ['10.1.1.1']],
+  ['without loopback and unspecified addresses', {}, ['127.0.0.53', '::1', '0.0.0.0', '::', '10.1.1.1'], ['10.1.1.1']],
+  ['without the addresses of this machine', {}, ['10.0.0.11', '2001:db8::11', '10.1.1.1'], ['10.1.1.1']],
+  ['each once', {}, ['10.1.1.1', '10.1.1.2', '10.1.1.1'], ['10.1.1.1', '10.1.1.2']],
+];
+
+for (const [name, keys, nameservers, resolvers] of ownResolvers) {
+  test(`the machine's own resolvers are used ${name}`, () => {
+    const machine = {
+      resolvConf: () => ({ nameservers, search: [] }),
+      localAddresses: () => ['10.0.0.11', '2001:db8::11'],
+    };
+    const loaded = files.load({ masters: MASTERS, ...keys }, machine);
+    assert.deepEqual(
+      loaded.config.resolvers,
+      resolvers.map((host) => ({ host, port: 53 })),
+    );
+    assert.deepEqual(loaded.warnings, []);
+  });
+}
+
+test('a machine without other resolvers than itself leads to a warning', () => {
+  const machine = { resolvConf: () => ({ nameservers: ['127.0.0.53'], search: [] }), localAddresses: () => [] };
+  assert.deepEqual(files.load({ masters: MASTERS }, machine).config.resolvers, []);
+  assert.match(
+    files.warnings({}, machine).join(),
+    /^resolvers is empty, and resolv\.conf names no nameserver but this machine/,
+  );
+  assert.deepEqual(files.warnings({ externalon: false }, machine), []);
+});
+
+test('the file is named with its absolute path, also when it was given relative or below the home directory', () => {
+  files.write('config.json', { masters: MASTERS });
+  assert.equal(loadConfig(relative(process.cwd(), files.path), MACHINE).config.file, files.path);
+  assert.throws(() => loadConfig('~/no-such/mesos-dns.json', MACHINE), {
+    message: `${join(homedir(), 'no-such/mesos-dns.json')}: there is no such file`,
+  });
+});
+
+const unreadable: [name: string, prepare: (path: string) => void, message: RegExp][] = [
+  ['missing', () => {}, /: there is no such file$/],
+  ['a directory', (path) => mkdirSync(path), /: it is a directory, not a file$/],
+  [
+    'larger than any configuration',
+    (path) => writeFileSync(path, ' '.repeat(5_000_000)),
+    /: it is larger than 4194304 bytes$/,
+  ],
+  [
+    'empty',
+    (path) => writeFileSync(path, ''),
+    /: it is not JSON: line 1, column 1: expected a value, found the end of the file$/,
+  ],
+  [
+    'not JSON',
+    (path) => writeFileSync(path, '{\n  "ttl": 60,\n}\n'),
+    /: it is not JSON: line 3, column 1: expected a key in double quotes, found '}'$/,
+  ],
+  ['a list', (path) => writeFileSync(path, '[]'), /: it must hold one JSON object: \{ … \}$/],
+  ['null', (path) => writeFileSync(path, 'null'), /: it must hold one JSON object: \{ … \}$/],
+];
+
+for (const [name, prepare, message] of unreadable) {
+  test(`a file that is ${name} is refused`, () => {
+    const path = join(files.folder, `${name}.json`);
+    prepare(path);
+    assert.throws(
+      () => loadConfig(path, MACHINE),
+      (error) => error instanceof ConfigError && error.message.startsWith(path) && message.test(error.message),
+    );
+  });
+}
+
+test('a file that this user may not read is refused', { skip: process.getuid?.() === 0 && 'root may read all' }, () => {
+  const path = files.write('private.json', {});
+  writeFileSync(path, '{}', { mode: 0o000 });
+  assert.throws(() => loadConfig(path, MACHINE), { message: `${path}: this user may not read it` });
+});
+
+const GOLDEN = join(import.meta.dirname, '../../fixtures/golden');
+for (const cluster of readdirSync(GOLDEN)) {
+  test(`the configuration of the golden cluster ${cluster}, which Mesos-DNS took, loads without a warning`, () => {
+    const path = join(GOLDEN, cluster, 'config.json');
+    const { config, warnings } = loadConfig(path, MACHINE);
+    assert.deepEqual(warnings, []);
+    assert.equal(config.refreshSeconds, 600);
+    assert.deepEqual(config.masters.map(formatHostPort), JSON.parse(readFileSync(path, 'utf8')).masters);
+  });
+}
