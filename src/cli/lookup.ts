@@ -27,7 +27,6 @@ export async function lookup(args: readonly string[], { out, err }: Output): Pro
     upstreams: [server],
     timeoutMs: TIMEOUT_MS,
     clock: systemClock,
-    random: Math.random,
     log: createLog(0),
   });
   try {

@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts';
 import { createLog } from './log.ts';
 import { machine } from './machine.ts';
 import type { Output } from './output.ts';
+import { signalled } from './signalled.ts';
 import { systemClock } from './system-clock.ts';
 
 /**
@@ -21,7 +22,8 @@ export async function serve(configFile: string, verbosity: number, { err }: Outp
     daemon = await startDaemon({ config, version: VERSION, search, clock: systemClock, random: Math.random, log });
     log.info('serving', { version: VERSION, domain: config.domain, listeners: config.listeners, port: config.port });
   } catch (error) {
-    err(`mesos-dns: ${error instanceof ConfigError ? error.message : (error as Error).message}\n`);
+    if (error instanceof ConfigError) for (const warning of error.warnings) log.warn(warning);
+    err(`mesos-dns: ${(error as Error).message}\n`);
     return 1;
   }
   void daemon.ready.then(() => log.info('the state of the cluster is known'));
@@ -29,10 +31,4 @@ export async function serve(configFile: string, verbosity: number, { err }: Outp
   log.info('stopping', { signal });
   await daemon.close();
   return 0;
-}
-
-function signalled(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => resolve(signal));
-  });
 }

@@ -10,12 +10,16 @@ export type Forward = (query: Query) => Promise<Message>;
 /** Joins the decision about a message with the asking of upstreams: the one place where a query can fail. */
 export function createHandler(responder: Responder, forward: Forward, log: Log): Handler {
   const guarded = (message: Uint8Array, error: unknown): Uint8Array | undefined => {
-    log.error('answering a query failed; this is a bug', { error: String((error as Error).stack ?? error) });
-    return responder.failed(message);
+    log.error('answering a query failed; this is a bug', { error: String((error as Error)?.stack ?? error) });
+    try {
+      return responder.failed(message);
+    } catch {
+      return undefined;
+    }
   };
   const forwardQuery = async (query: Query, message: Uint8Array, client: Client): Promise<Uint8Array | undefined> => {
-    const upstream = await forward(query).catch((error: Error) => error);
     try {
+      const upstream = await forward(query).catch((error: Error) => error);
       if (upstream instanceof Error) return responder.notForwarded(query, upstream.message, client);
       return responder.forwarded(query, upstream, client);
     } catch (error) {

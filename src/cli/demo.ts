@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadConfig } from '../config/load.ts';
+import { type Daemon, startDaemon } from '../daemon/daemon.ts';
+import { formatHostPort } from '../lib/host-port.ts';
+import { DEMO_APPS } from '../sim/demo-apps.ts';
+import { type MasterServer, startMaster } from '../sim/master-server.ts';
+import { Scenario } from '../sim/scenario.ts';
+import { VERSION } from '../version.ts';
+import { DemoLookups } from './demo-lookups.ts';
+import { freePort } from './free-port.ts';
+import { createLog } from './log.ts';
+import { machine } from './machine.ts';
+import type { Output } from './output.ts';
+import { signalled } from './signalled.ts';
+import { systemClock } from './system-clock.ts';
+
+/** The same life at every run, so that what one reads about the demo is what one sees. */
+const SEED = 1;
+/** Ports that the documentation shows; others are taken where these are in use. */
+const DNS_PORT = 10053;
+const HTTP_PORT = 10123;
+/** Between two things that happen in the cluster. */
+const STEP_PAUSE_MS = 2_000;
+
+const USAGE = 'usage: mesos-dns demo   (no arguments; Ctrl-C ends it)\n';
+
+/** `mesos-dns demo`: serves a simulated cluster on loopback and shows its names as they change, until SIGINT or SIGTERM. */
+export async function demo(args: readonly string[], { out, err }: Output): Promise<number> {
+  if (args.length > 0) {
+    err(USAGE);
+    return 2;
+  }
+  const scenario = new Scenario({ clock: systemClock, seed: SEED });
+  out('A simulated Mesos cluster, and a real mesos-dns that serves it, on this machine only.\n\n');
+  for (let step = 0; step < scenario.openingSteps; step++) out(`  ${scenario.next()}\n`);
+
+  const folder = mkdtempSync(join(tmpdir(), 'mesos-dns-demo-'));
+  let master: MasterServer | undefined;
+  let daemon: Daemon | undefined;
+  try {
+    const stop = signalled();
+    master = await startMaster({ cluster: scenario.cluster });
+    const [port, httpPort] = [await freePort(DNS_PORT), await freePort(HTTP_PORT)];
+    const file = join(folder, 'config.json');
+    writeFileSync(
+      file,
+      `${JSON.stringify(demoConfig(formatHostPort(master.address), port, httpPort), undefined, 2)}\n`,
+    );
+    const { config } = loadConfig(file, machine);
+    const { search } = machine.resolvConf();
+    daemon = await startDaemon({
+      config,
+      version: VERSION,
+      search,
+      clock: systemClock,
+      random: Math.random,
+      log: createLog(0),
+    });
+    await Promise.race([daemon.ready, stop]);
+    const lookups = new DemoLookups({ host: '127.0.0.1', port });
+    out(welcome(formatHostPort(master.address), file, port, httpPort));
+    out(`Names in it:\n\n${await lookups.changes()}\nWhat happens next, and what the names say then:\n\n`);
+    await live(scenario, lookups, stop, out);
+    out('\nThe demo has ended.\n');
+    return 0;
+  } finally {
+    await daemon?.close();
+    await master?.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Lets things happen until `stop` resolves. */
+async function live(
+  scenario: Scenario,
+  lookups: DemoLookups,
+  stop: Promise<string>,
+  out: Output['out'],
+): Promise<void> {
+  const stopped = new AbortController();
+  void stop.then(() => stopped.abort());
+  while (!stopped.signal.aborted) {
+    await sleep(STEP_PAUSE_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
+    if (stopped.signal.aborted) return;
+    out(`  ${scenario.next()}\n`);
+    out(await lookups.nextChanges(stopped.signal));
+  }
+}
+
+/** An ordinary configuration file; only the refresh is faster than in a real cluster, where it would burden the master. */
+function demoConfig(master: string, port: number, httpPort: number): Record<string, unknown> {
+  return {
+    masters: [master],
+    refreshSeconds: 1,
+    ttl: 1,
+    listener: '127.0.0.1',
+    port,
+    httplistener: '127.0.0.1',
+    httpport: httpPort,
+  };
+}
+
+function welcome(master: string, file: string, port: number, httpPort: number): string {
+  const dig = `dig @127.0.0.1 -p ${port}`;
+  const api = `http://127.0.0.1:${httpPort}/v1`;
+  const [first, second] = DEMO_APPS;
+  return `
+  master          http://${master}/state
+  DNS             127.0.0.1:${port}, UDP and TCP
+  HTTP            ${api}/enumerate
+  configuration   ${file}
+
+Try it in another terminal (Ctrl-C here ends the demo):
+
+  ${dig} ${first!.name}.marathon.mesos
+  ${dig} _http._${second!.name}._tcp.marathon.mesos SRV
+  ${dig} leader.mesos
+  curl ${api}/hosts/${first!.name}.marathon.mesos
+  curl ${api}/services/_http._${second!.name}._tcp.marathon.mesos
+
+`;
+}
