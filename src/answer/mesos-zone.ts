@@ -141,7 +141,7 @@ export class MesosZone {
 }
 
 /** Mesos-DNS takes `.*` out of a question's name before it looks it up: `x.*.mesos` asks for `x.mesos`. */
-export function lookupName(name: string): string {
+function lookupName(name: string): string {
   return lowerCaseName(name).replaceAll('.*', '');
 }
 

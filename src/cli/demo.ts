@@ -6,6 +6,7 @@ import { loadConfig } from '../config/load.ts';
 import { type Daemon, startDaemon } from '../daemon/daemon.ts';
 import { formatHostPort } from '../lib/host-port.ts';
 import { DEMO_APPS } from '../sim/demo-apps.ts';
+import { failOverSteps } from '../sim/fail-over.ts';
 import { type MasterServer, startMaster } from '../sim/master-server.ts';
 import { Scenario } from '../sim/scenario.ts';
 import { VERSION } from '../version.ts';
@@ -24,6 +25,7 @@ const DNS_PORT = 10053;
 const HTTP_PORT = 10123;
 /** Between two things that happen in the cluster. */
 const STEP_PAUSE_MS = 2_000;
+const STEPS_BETWEEN_ELECTIONS = 8;
 
 const USAGE = 'usage: mesos-dns demo   (no arguments; Ctrl-C ends it)\n';
 
@@ -63,7 +65,7 @@ export async function demo(args: readonly string[], { out, err }: Output): Promi
     const lookups = new DemoLookups({ host: '127.0.0.1', port });
     out(welcome(formatHostPort(master.address), file, port, httpPort));
     out(`Names in it:\n\n${await lookups.changes()}\nWhat happens next, and what the names say then:\n\n`);
-    await live(scenario, lookups, stop, out);
+    await live(happenings(scenario, master), lookups, stop, out);
     out('\nThe demo has ended.\n');
     return 0;
   } finally {
@@ -73,19 +75,28 @@ export async function demo(args: readonly string[], { out, err }: Output): Promi
   }
 }
 
-/** Lets things happen until `stop` resolves. */
+/** The cluster's life without end, in which now and then another master is elected. */
+function* happenings(scenario: Scenario, master: MasterServer): Generator<string, never> {
+  for (;;) {
+    for (let step = 0; step < STEPS_BETWEEN_ELECTIONS; step++) yield scenario.next();
+    master.lead();
+    for (const step of failOverSteps(scenario.cluster)) yield step;
+  }
+}
+
+/** Lets one thing after another happen until `stop` resolves. */
 async function live(
-  scenario: Scenario,
+  happening: Iterator<string, never>,
   lookups: DemoLookups,
   stop: Promise<string>,
   out: Output['out'],
 ): Promise<void> {
   const stopped = new AbortController();
   void stop.then(() => stopped.abort());
-  while (!stopped.signal.aborted) {
+  for (;;) {
     await sleep(STEP_PAUSE_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
     if (stopped.signal.aborted) return;
-    out(`  ${scenario.next()}\n`);
+    out(`  ${happening.next().value}\n`);
     out(await lookups.nextChanges(stopped.signal));
   }
 }

@@ -17,6 +17,15 @@ export interface Cluster {
   readonly tasks: ReadonlyMap<string, Task>;
 }
 
+/** One master's state: the cluster as it sees it, and how much it has seen. */
+export interface MasterState {
+  readonly cluster: Cluster;
+  /** IDs of agents that the master knows from its registry and has not heard from since it leads. */
+  readonly recoveredAgents: ReadonlySet<string>;
+  /** When the master was elected, seconds since the Unix epoch; 0 where a master does not tell. */
+  readonly electedTime: number;
+}
+
 export interface Agent {
   readonly id: string;
   /** Where the agent's process listens, from its `pid`; undefined when the master did not tell. */

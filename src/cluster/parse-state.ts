@@ -1,10 +1,10 @@
 import { parsePid } from './endpoint.ts';
-import { isObject, type JsonObject, readArray, readText, ShapeError } from './json.ts';
-import type { Agent, Cluster, Framework, Task } from './model.ts';
+import { isObject, type JsonObject, readArray, readNumber, readObjects, readText, ShapeError } from './json.ts';
+import type { Agent, Framework, MasterState, Task } from './model.ts';
 import { parseTask } from './parse-task.ts';
 
 export type ParsedState =
-  | { readonly ok: true; readonly cluster: Cluster; readonly warnings: readonly string[] }
+  | { readonly ok: true; readonly state: MasterState; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly reason: string };
 
 /** More warnings than this about one state are summed up: a broken cluster must not fill the log. */
@@ -50,7 +50,14 @@ function parseStateObject(json: JsonObject): ParsedState {
   for (const item of readArray(json, 'frameworks', 'state')) {
     warnings.orLeaveOut('framework', item, (framework) => readFramework(framework, frameworks, tasks, warnings));
   }
-  return { ok: true, cluster: { leader, agents, frameworks, tasks }, warnings: warnings.list() };
+  const state = {
+    cluster: { leader, agents, frameworks, tasks },
+    recoveredAgents: new Set(
+      readObjects(json, 'recovered_slaves', 'state').map((agent) => readText(agent, 'id', 'agent')),
+    ),
+    electedTime: readNumber(json, 'elected_time', 'state'),
+  };
+  return { ok: true, state, warnings: warnings.list() };
 }
 
 function parseAgent(json: JsonObject): Agent {

@@ -1,4 +1,5 @@
 import type { HostPort } from '../lib/host-port.ts';
+import type { IpSource } from '../records/ip-source.ts';
 
 /**
  * The configuration, parsed once at the edge and trusted from there on.
@@ -50,9 +51,6 @@ export interface Config {
   readonly srvRecordDefaultWeight: number;
   readonly resolvSubnetFirst: boolean;
 }
-
-/** Where a task's addresses are looked for; the first source that yields any wins. */
-export type IpSource = 'netinfo' | 'mesos' | 'docker' | 'host';
 
 /** `zk://[user:password@]host:port,host:port/path` */
 export interface ZooKeeperUrl {

@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import { hostname } from 'node:os';
 import type { Query } from '../answer/query.ts';
 import { Responder } from '../answer/responder.ts';
-import type { Cluster } from '../cluster/model.ts';
+import type { MasterState } from '../cluster/model.ts';
 import { parseState } from '../cluster/parse-state.ts';
 import type { Config } from '../config/config.ts';
 import { effectiveConfig } from '../config/effective.ts';
@@ -160,7 +160,7 @@ function followCluster(
 ): Promise<void> {
   const masters = new Masters(config.masters);
   return new Promise((resolve) => {
-    const poller = pollState<Cluster>({
+    const poller = pollState<MasterState>({
       masters: masters.candidates,
       interpret: stateReader(log),
       refreshMs: config.refreshSeconds * 1000,
@@ -172,9 +172,9 @@ function followCluster(
         clock,
         log,
       }),
-      onState: (cluster) => {
-        masters.setLeader(cluster.leader);
-        void keeper.accept(cluster).then(resolve);
+      onState: (state) => {
+        masters.setLeader(state.cluster.leader);
+        void keeper.accept(state).then(resolve);
       },
       onFailure: () => {},
       clock,
@@ -200,14 +200,14 @@ function followCluster(
 }
 
 /** Reads states for the poller, and reports each thing left out of them once, not at every poll. */
-function stateReader(log: Log): InterpretState<Cluster> {
+function stateReader(log: Log): InterpretState<MasterState> {
   let reported: ReadonlySet<string> = new Set();
   return (body) => {
     const parsed = parseState(body);
     if (!parsed.ok) return parsed;
     for (const warning of parsed.warnings) if (!reported.has(warning)) log.warn(warning);
     reported = new Set(parsed.warnings);
-    return { ok: true, value: parsed.cluster, leader: parsed.cluster.leader };
+    return { ok: true, value: parsed.state, leader: parsed.state.cluster.leader };
   };
 }
 

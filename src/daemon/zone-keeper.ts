@@ -1,5 +1,6 @@
 import { type Changes, changesBetween } from '../cluster/changes.ts';
-import type { Cluster } from '../cluster/model.ts';
+import { Continuity } from '../cluster/continuity.ts';
+import type { Cluster, MasterState } from '../cluster/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import { formatHostPort, type HostPort } from '../lib/host-port.ts';
 import type { Log } from '../lib/log.ts';
@@ -28,6 +29,7 @@ export interface ZoneKeeperOptions {
 export class ZoneKeeper {
   readonly #options: ZoneKeeperOptions;
   readonly #zone: Zone;
+  readonly #continuity = new Continuity();
   #cluster: Cluster | undefined;
   /** From ZooKeeper, the leader first. */
   #elected: readonly HostPort[] = [];
@@ -45,9 +47,10 @@ export class ZoneKeeper {
     return this.#published ? this.#zone : undefined;
   }
 
-  /** Publishes a new state of the cluster; resolves when it can be looked up. */
-  accept(cluster: Cluster): Promise<void> {
+  /** Publishes what a master's new state says of the cluster; resolves when it can be looked up. */
+  accept(state: MasterState): Promise<void> {
     return this.#queue(async () => {
+      const cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
       const changes = changesBetween(this.#cluster, cluster);
       this.#cluster = cluster;
       await this.#publish(changes);
@@ -68,7 +71,11 @@ export class ZoneKeeper {
   }
 
   #queue(update: () => Promise<void>): Promise<void> {
-    this.#updates = this.#updates.then(update);
+    const updated = this.#updates.then(update);
+    // One update that fails must not be the end of all later ones.
+    this.#updates = updated.catch((error: Error) => {
+      this.#options.log.error('the zone could not be updated; this is a bug', { error: error.stack });
+    });
     return this.#updates;
   }
 

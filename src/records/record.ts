@@ -29,7 +29,7 @@ export function pointerRecord(address: string, name: string): ZoneRecord | undef
 }
 
 /** `4.3.2.1.in-addr.arpa` for 1.2.3.4, 32 nibbles below `ip6.arpa` for IPv6. */
-export function reverseName(address: string): string | undefined {
+function reverseName(address: string): string | undefined {
   const bytes = parseIp(address);
   if (bytes === undefined) return undefined;
   if (bytes.length === 4) return `${[...bytes].reverse().join('.')}.in-addr.arpa`;

@@ -6,9 +6,9 @@
  */
 
 /** RFC 1035 §2.3.4, the length octets and the root's included. */
-export const NAME_OCTETS_MAX = 255;
+const NAME_OCTETS_MAX = 255;
 /** RFC 1035 §2.3.4. */
-export const LABEL_OCTETS_MAX = 63;
+const LABEL_OCTETS_MAX = 63;
 /** No honest sender needs more pointers in a name than it can have labels; without a limit a chain of them is work for nothing. */
 const POINTERS_MAX = 127;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
@@ -7,10 +7,11 @@ import type { Config } from '../../../src/config/config.ts';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { fileSchema } from '../../../src/config/schema.ts';
-import { formatHostPort } from '../../../src/lib/host-port.ts';
 import { ConfigFiles, MACHINE, MASTERS } from './support.ts';
 
 const files = new ConfigFiles();
+/** The user ID of `nobody`. */
+const NOBODY = 65534;
 
 const DEFAULTS: Config = {
   file: files.path,
@@ -303,19 +304,15 @@ for (const [name, prepare, message] of unreadable) {
   });
 }
 
-test('a file that this user may not read is refused', { skip: process.getuid?.() === 0 && 'root may read all' }, () => {
+test('a file that this user may not read is refused', () => {
   const path = files.write('private.json', {});
   writeFileSync(path, '{}', { mode: 0o000 });
-  assert.throws(() => loadConfig(path, MACHINE), { message: `${path}: this user may not read it` });
+  const isRoot = process.geteuid?.() === 0;
+  // Root may read everything, so it becomes somebody else for a moment.
+  if (isRoot) process.seteuid?.(NOBODY);
+  try {
+    assert.throws(() => loadConfig(path, MACHINE), { message: `${path}: this user may not read it` });
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
 });
-
-const GOLDEN = join(import.meta.dirname, '../../fixtures/golden');
-for (const cluster of readdirSync(GOLDEN)) {
-  test(`the configuration of the golden cluster ${cluster}, which Mesos-DNS took, loads without a warning`, () => {
-    const path = join(GOLDEN, cluster, 'config.json');
-    const { config, warnings } = loadConfig(path, MACHINE);
-    assert.deepEqual(warnings, []);
-    assert.equal(config.refreshSeconds, 600);
-    assert.deepEqual(config.masters.map(formatHostPort), JSON.parse(readFileSync(path, 'utf8')).masters);
-  });
-}

@@ -42,7 +42,7 @@ function inputsOf({ config, state }: GoldenCluster): RecordInputs {
   assert.ok(parsed.ok);
   assert.deepEqual(parsed.warnings, []);
   return {
-    cluster: parsed.cluster,
+    cluster: parsed.state.cluster,
     masters: config.masters.map((master) => parseHostPort(master)!),
     // `localhost` stands in the machine's hosts file; no other host name of these clusters could be resolved.
     addressesOf: (host) => [host === 'localhost' ? '127.0.0.1' : (canonicalIp(host) ?? '')].filter((ip) => ip !== ''),

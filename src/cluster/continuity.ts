@@ -1,0 +1,77 @@
+import { sameHostPort } from '../lib/host-port.ts';
+import type { Agent, Cluster, Framework, MasterState, Task } from './model.ts';
+
+/**
+ * How long what a new leader has not heard of yet is held at the most. Masters give agents this time to come back
+ * (`--agent_reregister_timeout`).
+ */
+export const HOLD_MAX_MS = 10 * 60_000;
+
+/** What was known before a new leader began, as far as it is still to be heard of. */
+interface Held {
+  readonly sinceMs: number;
+  readonly cluster: Cluster;
+  /** Agents whose tasks may still run. */
+  readonly agents: ReadonlySet<string>;
+}
+
+/**
+ * Keeps the cluster whole while its masters fail over. A new leader answers with an empty state first, then lists the
+ * agents that its registry knows as recovered, and then they come back one by one, each with its tasks. Nothing of that
+ * means that a task is gone: an agent of before, with its tasks, stays until the leader has heard from it, or has read
+ * its registry and does not know it. A state without agents and frameworks proves nothing either, whoever sends it.
+ */
+export class Continuity {
+  #last: MasterState | undefined;
+  /** What `accept` returned last. */
+  #cluster: Cluster | undefined;
+  #held: Held | undefined;
+
+  /** The cluster as it stands after a state that a master sent at `nowMs`. */
+  accept(state: MasterState, nowMs: number): Cluster {
+    if (this.#cluster !== undefined && this.#isDoubtful(state)) {
+      const agents = new Set(this.#cluster.agents.keys());
+      this.#held = { sinceMs: nowMs, cluster: this.#cluster, agents };
+    }
+    this.#last = state;
+    this.#held = stillHeld(this.#held, state, nowMs);
+    this.#cluster = this.#held === undefined ? state.cluster : withHeld(state.cluster, this.#held);
+    return this.#cluster;
+  }
+
+  /** True when this state may know less than the ones before: its master leads anew, or it is as empty as can be. */
+  #isDoubtful({ cluster, electedTime }: MasterState): boolean {
+    const last = this.#last!;
+    if (!sameHostPort(last.cluster.leader, cluster.leader) || last.electedTime !== electedTime) return true;
+    return this.#held === undefined && isHollow(cluster) && !isHollow(last.cluster);
+  }
+}
+
+function isHollow({ agents, frameworks }: Cluster): boolean {
+  return agents.size === 0 && frameworks.size === 0;
+}
+
+function stillHeld(held: Held | undefined, state: MasterState, nowMs: number): Held | undefined {
+  if (held === undefined || nowMs - held.sinceMs >= HOLD_MAX_MS) return undefined;
+  const { cluster, recoveredAgents } = state;
+  // Once its registry is read, the leader lists every agent of before, here or there; one that it does not list is gone.
+  const hasReadRegistry = recoveredAgents.size > 0 || cluster.agents.size > 0;
+  const agents = new Set(
+    [...held.agents].filter((id) => !cluster.agents.has(id) && (recoveredAgents.has(id) || !hasReadRegistry)),
+  );
+  const isComplete =
+    agents.size === 0 && [...held.cluster.frameworks.keys()].every((key) => cluster.frameworks.has(key));
+  return isComplete ? undefined : { ...held, agents };
+}
+
+/** The new cluster, with the agents that are held, their tasks, and the frameworks that have not come back. */
+function withHeld(cluster: Cluster, held: Held): Cluster {
+  const agents = new Map<string, Agent>(cluster.agents);
+  for (const id of held.agents) agents.set(id, held.cluster.agents.get(id)!);
+  const frameworks = new Map<string, Framework>(cluster.frameworks);
+  for (const [key, framework] of held.cluster.frameworks) frameworks.set(key, frameworks.get(key) ?? framework);
+  const tasks = new Map<string, Task>(cluster.tasks);
+  for (const [key, task] of held.cluster.tasks)
+    if (held.agents.has(task.agentId)) tasks.set(key, tasks.get(key) ?? task);
+  return { leader: cluster.leader, agents, frameworks, tasks };
+}

@@ -1,0 +1,40 @@
+/**
+ * The rooms of src/. A pure room imports what stands before it in this list and touches nothing of the world; a room
+ * that touches the world imports pure rooms only; the connecting ones import any.
+ */
+export const PURE_ROOMS = ['lib', 'wire', 'cluster', 'records', 'zone', 'answer'];
+export const WORLD_ROOMS = ['mesos', 'zookeeper', 'resolve', 'serve', 'http', 'sim', 'config'];
+export const CONNECTING_ROOMS = ['daemon', 'cli', 'main', 'version'];
+/** Where the process, the terminal and the system's clock are at hand. */
+const EDGE_ROOMS = ['cli', 'main'];
+
+/** Every npm package that src/ may import, and the one room that imports it. */
+export const PACKAGE_ROOMS: Readonly<Record<string, string>> = {
+  zod: 'config',
+  hono: 'http',
+  '@hono/node-server': 'http',
+  'node-zookeeper-client': 'zookeeper',
+  pino: 'cli',
+};
+
+/** What a pure room may take from Node: functions whose result depends on their arguments alone. */
+export const PURE_FUNCTIONS: Readonly<Record<string, readonly string[]>> = { 'node:crypto': ['createHash'] };
+
+/** Modules of Node that no room imports, and why. */
+export const FORBIDDEN_MODULES: Readonly<Record<string, string>> = {
+  'node:child_process': 'a name server starts no programs',
+  'node:vm': 'a name server runs no text',
+};
+/** Those that only `main` and `cli` may import. */
+export const TIMER_MODULES = ['node:timers', 'node:timers/promises'];
+
+/** `lib` for `src/lib/ip.ts`, `main` for `src/main.ts`; undefined outside of src/. */
+export function roomOf(path: string): string | undefined {
+  return /^src\/(?:([^/]+)\/.*|([^/]+)\.ts)$/.exec(path)?.slice(1).find(Boolean);
+}
+
+export const isPure = (path: string): boolean => PURE_ROOMS.includes(roomOf(path) ?? '');
+export const isWorld = (path: string): boolean => WORLD_ROOMS.includes(roomOf(path) ?? '');
+export const isBelowTheEdge = (path: string): boolean => isSource(path) && !EDGE_ROOMS.includes(roomOf(path) ?? '');
+export const isSource = (path: string): boolean => /^src\/.*\.ts$/.test(path);
+export const isTypeScript = (path: string): boolean => /^(?:src|test)\/.*\.ts$/.test(path);

@@ -1,0 +1,35 @@
+import type { Clock } from '../../src/lib/clock.ts';
+
+/** A clock that stands until a test turns it. */
+export interface ManualClock extends Clock {
+  /** Turns the clock on and runs, in their order, what falls due on the way. */
+  advance(ms: number): void;
+  /** How many calls are still to come. */
+  pending(): number;
+}
+
+/** A clock that shows the first second of 2026 until it is turned. */
+export function createManualClock(): ManualClock {
+  let nowMs = Date.UTC(2026, 0, 1);
+  const timers = new Set<{ readonly dueMs: number; readonly run: () => void }>();
+  return {
+    nowMs: () => nowMs,
+    after: (delayMs, run) => {
+      const timer = { dueMs: nowMs + delayMs, run };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    advance: (ms) => {
+      const endMs = nowMs + ms;
+      for (;;) {
+        const [next] = [...timers].filter(({ dueMs }) => dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs);
+        if (next === undefined) break;
+        timers.delete(next);
+        nowMs = next.dueMs;
+        next.run();
+      }
+      nowMs = endMs;
+    },
+    pending: () => timers.size,
+  };
+}

@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A test that waits this long waits for nothing. */
+const HANG_MS = 20_000;
+const LOOK_EVERY_MS = 2;
+
+/** Waits for something that the network or another program brings about; `what` says what was waited for in vain. */
+export async function until(happened: () => boolean, what: string): Promise<void> {
+  const hangs = Date.now() + HANG_MS;
+  while (!happened()) {
+    if (Date.now() > hangs) throw new Error(`waited in vain for: ${what}`);
+    await sleep(LOOK_EVERY_MS);
+  }
+}

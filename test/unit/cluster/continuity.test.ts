@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Continuity, HOLD_MAX_MS } from '../../../src/cluster/continuity.ts';
+import type { Cluster, MasterState } from '../../../src/cluster/model.ts';
+import { parseState } from '../../../src/cluster/parse-state.ts';
+
+interface Sketch {
+  leader?: number;
+  elected?: number;
+  agents?: string[];
+  recovered?: string[];
+  /** Framework to its tasks, as `task@agent`. */
+  frameworks?: Record<string, string[]>;
+}
+
+function stateOf({ leader = 1, elected = 100, agents = [], recovered = [], frameworks = {} }: Sketch): MasterState {
+  const parsed = parseState(
+    JSON.stringify({
+      leader: `master@10.0.0.${leader}:5050`,
+      elected_time: elected,
+      slaves: agents.map((id) => ({ id, pid: 'slave(1)@10.0.1.1:5051' })),
+      recovered_slaves: recovered.map((id) => ({ id })),
+      frameworks: Object.entries(frameworks).map(([id, tasks]) => ({
+        id,
+        name: id,
+        tasks: tasks.map((task) => ({ id: task, name: task, slave_id: task.split('@')[1], state: 'TASK_RUNNING' })),
+      })),
+    }),
+  );
+  assert.ok(parsed.ok);
+  return parsed.state;
+}
+
+const BEFORE: Sketch = { agents: ['S0', 'S1'], frameworks: { marathon: ['a@S0', 'b@S1'], idle: [] } };
+const AFTER: Sketch = { leader: 2, elected: 200 };
+const show = ({ agents, frameworks, tasks }: Cluster): string[][] => [
+  [...agents.keys()].sort(),
+  [...frameworks.keys()].sort(),
+  [...tasks.values()].map(({ id }) => id).sort(),
+];
+const WHOLE = [
+  ['S0', 'S1'],
+  ['idle', 'marathon'],
+  ['a@S0', 'b@S1'],
+];
+
+function after(...states: Sketch[]): string[][] {
+  const continuity = new Continuity();
+  return states.map((state, at) => show(continuity.accept(stateOf(state), at * 1000))).at(-1)!;
+}
+
+test('a failover as it was recorded loses nothing at any step', () => {
+  const steps: Sketch[] = [
+    BEFORE,
+    AFTER,
+    { ...AFTER, recovered: ['S0', 'S1'] },
+    { ...AFTER, agents: ['S0'], recovered: ['S1'], frameworks: { marathon: ['a@S0'] } },
+    { ...AFTER, agents: ['S0', 'S1'], frameworks: { marathon: ['a@S0', 'b@S1'] } },
+    { ...AFTER, agents: ['S0', 'S1'], frameworks: { marathon: ['a@S0', 'b@S1'], idle: [] } },
+  ];
+  for (let step = 1; step <= steps.length; step++)
+    assert.deepEqual(after(...steps.slice(0, step)), WHOLE, `step ${step}`);
+});
+
+test('a task that ended while the masters changed leaves when its agent is back', () => {
+  const back: Sketch = { ...AFTER, agents: ['S0'], recovered: ['S1'], frameworks: { marathon: [] } };
+  assert.deepEqual(after(BEFORE, AFTER, back)[2], ['b@S1']);
+});
+
+test('an agent that the new leader’s registry does not know is gone, and so are its tasks', () => {
+  assert.deepEqual(after(BEFORE, AFTER, { ...AFTER, recovered: ['S0'] }), [['S0'], ['idle', 'marathon'], ['a@S0']]);
+});
+
+test('after a while the new leader is believed in everything', () => {
+  const continuity = new Continuity();
+  continuity.accept(stateOf(BEFORE), 0);
+  const recovering = { ...AFTER, recovered: ['S0', 'S1'] };
+  assert.deepEqual(show(continuity.accept(stateOf(recovering), 1000)), WHOLE);
+  assert.deepEqual(show(continuity.accept(stateOf(recovering), 999 + HOLD_MAX_MS)), WHOLE);
+  assert.deepEqual(show(continuity.accept(stateOf(recovering), 1000 + HOLD_MAX_MS)), [[], [], []]);
+});
+
+test('a second failover during the first loses nothing', () => {
+  const half: Sketch = { ...AFTER, agents: ['S0'], recovered: ['S1'], frameworks: { marathon: ['a@S0'] } };
+  assert.deepEqual(after(BEFORE, AFTER, half, { leader: 3, elected: 300 }), WHOLE);
+});
+
+test('a master that restarts at its old address begins anew', () => {
+  assert.deepEqual(after(BEFORE, { elected: 200 }), WHOLE);
+});
+
+test('a state without agents and frameworks proves nothing, also from the same leader', () => {
+  assert.deepEqual(after(BEFORE, {}), WHOLE);
+  assert.deepEqual(after(BEFORE, {}, { ...BEFORE, agents: ['S0'], frameworks: { marathon: ['a@S0'], idle: [] } }), [
+    ['S0'],
+    ['idle', 'marathon'],
+    ['a@S0'],
+  ]);
+});
+
+test('under one leader what is gone is gone', () => {
+  const less: Sketch = { agents: ['S0'], frameworks: { marathon: ['a@S0'] } };
+  assert.deepEqual(after(BEFORE, less), [['S0'], ['marathon'], ['a@S0']]);
+  assert.deepEqual(after(BEFORE, { frameworks: { marathon: [] } }), [[], ['marathon'], []]);
+});
+
+test('a first state is taken as it is', () => {
+  assert.deepEqual(after({}), [[], [], []]);
+  assert.deepEqual(after(BEFORE), WHOLE);
+});
