@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import type { MasterState } from '../../../src/cluster/model.ts';
+import { parseState } from '../../../src/cluster/parse-state.ts';
+import { HostTable } from '../../../src/daemon/host-table.ts';
+import { ZoneKeeper } from '../../../src/daemon/zone-keeper.ts';
+import { parseHostPort } from '../../../src/lib/host-port.ts';
+import { serialIsNewer } from '../../../src/lib/serial.ts';
+import { labelRfc1123 } from '../../../src/records/label.ts';
+import { captureLog } from '../../support/log.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
+import { type SmallState, smallState } from '../../support/small-state.ts';
+
+/** How long the keeper waits for host names before it publishes without them. */
+const LOOKUP_WAIT_MS = 2_000;
+
+function keeperWith(lookup: (host: string) => Promise<readonly string[]> = async () => [], masters: string[] = []) {
+  const clock = createManualClock();
+  const log = captureLog();
+  const keeper = new ZoneKeeper({
+    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'] },
+    nameServer: { mname: 'ns1.mesos', addresses: ['10.0.0.53'] },
+    configuredMasters: masters.map((master) => parseHostPort(master, 5050)!),
+    hosts: new HostTable(lookup, log),
+    clock,
+    log,
+  });
+  return { keeper, clock, log };
+}
+
+function stateOf(state: SmallState): MasterState {
+  const parsed = parseState(JSON.stringify(smallState(state)));
+  assert.ok(parsed.ok && parsed.warnings.length === 0);
+  return parsed.state;
+}
+
+const WEB = { name: 'web', ip: '10.1.0.1' };
+const addresses = (keeper: ZoneKeeper, name: string): readonly string[] => keeper.view()?.values(name, 'A') ?? ['?'];
+
+test('before the first state there is no zone, and nothing to list', async () => {
+  const { keeper } = keeperWith(undefined, ['10.0.0.9']);
+  assert.equal(keeper.view(), undefined);
+  assert.deepEqual(keeper.enumerate(), { frameworks: [] });
+  await keeper.setElected([parseHostPort('10.0.0.8:5050')!]);
+  assert.equal(keeper.view(), undefined, 'masters alone are no state');
+});
+
+test('a state is published: tasks, masters and the name server', async () => {
+  const { keeper } = keeperWith(undefined, ['10.0.0.9']);
+  await keeper.accept(stateOf({ leader: '10.0.0.8:5050', tasks: [WEB] }));
+  assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
+  assert.deepEqual(addresses(keeper, 'leader.mesos'), ['10.0.0.8']);
+  assert.deepEqual(addresses(keeper, 'master0.mesos'), ['10.0.0.9']);
+  assert.deepEqual(addresses(keeper, 'master1.mesos'), ['10.0.0.8']);
+  assert.deepEqual(addresses(keeper, 'ns1.mesos'), ['10.0.0.53']);
+  assert.deepEqual(
+    keeper.enumerate().frameworks.map(({ name, tasks }) => [name, tasks.map((task) => task.name)]),
+    [['marathon', ['web']]],
+  );
+});
+
+test('what the next state no longer holds goes, what is new comes, and the serial goes up', async () => {
+  const { keeper } = keeperWith();
+  await keeper.accept(stateOf({ tasks: [WEB] }));
+  const before = keeper.view()!.serial;
+  await keeper.accept(stateOf({ tasks: [{ name: 'db', ip: '10.1.0.2' }] }));
+  assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), []);
+  assert.deepEqual(addresses(keeper, 'db.marathon.mesos'), ['10.1.0.2']);
+  assert.ok(serialIsNewer(keeper.view()!.serial, before));
+});
+
+test('a state that says the same again changes nothing, not even the serial', async () => {
+  const { keeper, clock } = keeperWith();
+  await keeper.accept(stateOf({ tasks: [WEB] }));
+  const before = keeper.view()!.serial;
+  clock.advance(60_000);
+  await keeper.accept(stateOf({ tasks: [WEB] }));
+  assert.equal(keeper.view()!.serial, before);
+});
+
+test('the serial is the time where that is newer', async () => {
+  const { keeper, clock } = keeperWith();
+  await keeper.accept(stateOf({ tasks: [] }));
+  clock.advance(3_600_000);
+  await keeper.accept(stateOf({ tasks: [WEB] }));
+  assert.equal(keeper.view()!.serial, clock.nowMs() / 1000);
+});
+
+test('states that come together are published in their order', async () => {
+  const { keeper } = keeperWith();
+  const published = [1, 2, 3].map((last) => keeper.accept(stateOf({ tasks: [{ name: 'web', ip: `10.1.0.${last}` }] })));
+  await Promise.all(published);
+  assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.3']);
+});
+
+test('masters that ZooKeeper names are published when they change', async () => {
+  const { keeper } = keeperWith(undefined, ['10.0.0.1']);
+  await keeper.accept(stateOf({ leader: '10.0.0.1:5050', tasks: [] }));
+  await keeper.setElected(['10.0.0.1:5050', '10.0.0.2:5050'].map((master) => parseHostPort(master)!));
+  assert.deepEqual(addresses(keeper, 'master1.mesos'), ['10.0.0.2']);
+  await keeper.setElected([parseHostPort('10.0.0.1:5050')!]);
+  assert.deepEqual(addresses(keeper, 'master1.mesos'), []);
+});
+
+test('a host name in the state is looked up before the state is published', async () => {
+  const { keeper } = keeperWith(async (host) => (host === 'agent.example' ? ['10.7.0.1'] : []));
+  await keeper.accept(stateOf({ agent: 'agent.example:5051', tasks: [WEB] }));
+  assert.deepEqual(addresses(keeper, 'slave.mesos'), ['10.7.0.1']);
+  assert.deepEqual(addresses(keeper, 'web.marathon.slave.mesos'), ['10.7.0.1']);
+});
+
+test('a look-up that takes long holds nothing up, and its addresses follow when they are there', async () => {
+  const slow = Promise.withResolvers<readonly string[]>();
+  const { keeper, clock } = keeperWith(() => slow.promise);
+  const published = keeper.accept(stateOf({ agent: 'agent.example:5051', tasks: [WEB] }));
+  await setImmediate();
+  assert.equal(keeper.view(), undefined, 'published before the time was up');
+  clock.advance(LOOKUP_WAIT_MS);
+  await published;
+  assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
+  assert.deepEqual(addresses(keeper, 'slave.mesos'), []);
+  slow.resolve(['10.7.0.1']);
+  await setImmediate();
+  assert.deepEqual(addresses(keeper, 'slave.mesos'), ['10.7.0.1']);
+  assert.deepEqual(addresses(keeper, 'web.marathon.slave.mesos'), ['10.7.0.1']);
+  assert.equal(clock.pending(), 0);
+});
+
+test('addresses that come after their agent is gone bring nothing back', async () => {
+  const slow = Promise.withResolvers<readonly string[]>();
+  const { keeper, clock } = keeperWith(() => slow.promise);
+  const first = keeper.accept(stateOf({ agent: 'agent.example:5051', tasks: [WEB] }));
+  await setImmediate();
+  clock.advance(LOOKUP_WAIT_MS);
+  await first;
+  await keeper.accept(stateOf({ agent: '10.0.0.1:5051', tasks: [WEB] }));
+  slow.resolve(['10.7.0.1']);
+  await setImmediate();
+  assert.deepEqual(addresses(keeper, 'slave.mesos'), ['10.0.0.1']);
+});
+
+test('when a host has another address, the names that hang on it follow', async () => {
+  let found = ['10.7.0.1'];
+  const { keeper } = keeperWith(async () => found);
+  const state = { agent: 'agent.example:5051', tasks: [WEB] };
+  await keeper.accept(stateOf(state));
+  found = ['10.7.0.2'];
+  await keeper.accept(stateOf(state));
+  assert.deepEqual(addresses(keeper, 'web.marathon.slave.mesos'), ['10.7.0.2']);
+});

@@ -1,0 +1,65 @@
+import type { TestContext } from 'node:test';
+import type { Handler } from '../../../src/serve/handler.ts';
+import { startTcpServer, TCP_LIMITS, type TcpLimits } from '../../../src/serve/tcp-server.ts';
+import { type DnsServer, startUdpServer } from '../../../src/serve/udp-server.ts';
+import { type CapturedLog, captureLog } from '../../support/log.ts';
+import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
+import { openTcpClient, type TcpClient } from '../../support/tcp-client.ts';
+
+export const echo: Handler = (message) => message;
+
+export const text = (message: Uint8Array): string => Buffer.from(message).toString('latin1');
+export const message = (what: string): Uint8Array => Uint8Array.from(Buffer.from(what, 'latin1'));
+
+/** A handler whose every reply waits for the test. */
+export interface SlowHandler {
+  readonly handle: Handler;
+  /** What was asked so far, in order. */
+  readonly asked: string[];
+  /** Gives the reply to the question; undefined: none is owed. */
+  reply(question: string, reply: string | undefined): void;
+}
+
+export function slowHandler(): SlowHandler {
+  const waiting = new Map<string, (reply: Uint8Array | undefined) => void>();
+  const asked: string[] = [];
+  return {
+    asked,
+    handle: (question) => {
+      asked.push(text(question));
+      return new Promise((resolve) => waiting.set(text(question), resolve));
+    },
+    reply: (question, reply) => waiting.get(question)!(reply === undefined ? undefined : message(reply)),
+  };
+}
+
+interface Started {
+  readonly server: DnsServer;
+  readonly clock: ManualClock;
+  readonly log: CapturedLog;
+  readonly connect: () => Promise<TcpClient>;
+}
+
+export async function startTcp(
+  t: TestContext,
+  handle: Handler,
+  limits: Partial<TcpLimits> = {},
+  address = '127.0.0.1',
+): Promise<Started> {
+  const clock = createManualClock();
+  const log = captureLog();
+  const server = await startTcpServer({ address, port: 0, handle, clock, log, limits: { ...TCP_LIMITS, ...limits } });
+  t.after(() => server.close());
+  const connect = async (): Promise<TcpClient> => {
+    const client = await openTcpClient(server.port, address);
+    t.after(() => client.destroy());
+    return client;
+  };
+  return { server, clock, log, connect };
+}
+
+export async function startUdp(t: TestContext, handle: Handler, address = '127.0.0.1'): Promise<DnsServer> {
+  const server = await startUdpServer({ address, port: 0, handle, log: captureLog() });
+  t.after(() => server.close());
+  return server;
+}
