@@ -8,12 +8,13 @@ run_tests = timeout --verbose $(2) $(node) --test --test-concurrency=2 --test-ti
 quick_tests = $(sort $(shell find test/rules test/unit -name '*.test.ts'))
 other_tests = $(sort $(filter-out $(quick_tests), $(shell find test -name '*.test.ts')))
 
-.PHONY: help install tools demo check test
+.PHONY: help install tools demo check test bench
 
 help:
 	@echo 'make demo     a simulated cluster with its DNS server, and live look-ups; Ctrl-C ends it'
 	@echo 'make check    types, style, the rules of the repository, unit tests: under a minute'
 	@echo 'make test     everything: check, and the tests that start real programs'
+	@echo 'make bench    measures the server and writes docs/PERFORMANCE.md'
 	@echo 'make install  the npm packages that package-lock.json names, the pinned Node among them'
 	@echo 'make tools    the Debian packages that the tests need (as root, or it says which are missing)'
 
@@ -39,3 +40,6 @@ check: install
 test: check tools
 	@test -n '$(other_tests)' || { echo 'there are no tests beside those of make check' >&2; exit 1; }
 	$(call run_tests,180000,30m) $(other_tests)
+
+bench: install tools
+	$(node) bench/bench.ts
