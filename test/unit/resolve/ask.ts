@@ -6,7 +6,7 @@ import { UpstreamError, type UpstreamErrorReason } from '../../../src/resolve/up
 import { createUpstreams, type Upstreams } from '../../../src/resolve/upstreams.ts';
 import type { Message } from '../../../src/wire/message.ts';
 import { type CapturedLog, captureLog } from '../../support/log.ts';
-import { createHandClock, type HandClock } from '../mesos/support/hand-clock.ts';
+import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 
 export const TIMEOUT_MS = 5000;
 
@@ -22,8 +22,8 @@ export const QUERY: UpstreamQuery = {
 export function upstreamsOf(
   t: TestContext,
   ...upstreams: HostPort[]
-): { readonly upstreams: Upstreams; readonly clock: HandClock; readonly log: CapturedLog } {
-  const clock = createHandClock();
+): { readonly upstreams: Upstreams; readonly clock: ManualClock; readonly log: CapturedLog } {
+  const clock = createManualClock();
   const log = captureLog();
   const created = createUpstreams({ upstreams, timeoutMs: TIMEOUT_MS, clock, log });
   t.after(() => created.close());

@@ -39,6 +39,31 @@ test('a task that fails gives its place to the next', async () => {
   assert.equal(await gate(() => Promise.resolve('again')), 'again');
 });
 
+test('who comes late does not take the place of one that waited', async () => {
+  const gate = createGate(1);
+  const running = new Set<string>();
+  const ends = new Map<string, () => void>();
+  const enter = (task: string): Promise<void> =>
+    gate(async () => {
+      running.add(task);
+      await new Promise<void>((resolve) => ends.set(task, resolve));
+      running.delete(task);
+    });
+  const first = enter('first');
+  const second = enter('second');
+  await settled();
+  ends.get('first')!();
+  await first;
+  const late = enter('late');
+  await settled();
+  assert.deepEqual([...running], ['second']);
+  ends.get('second')!();
+  await second;
+  await settled();
+  ends.get('late')!();
+  await late;
+});
+
 /** All that can happen without the outside world has happened. */
 async function settled(): Promise<void> {
   await new Promise(setImmediate);

@@ -17,14 +17,14 @@ import { TYPE } from '../../../src/wire/constants.ts';
 import { decodeMessage } from '../../../src/wire/decode.ts';
 import type { Message } from '../../../src/wire/message.ts';
 import { captureLog } from '../../support/log.ts';
-import { createHandClock, type HandClock } from '../mesos/support/hand-clock.ts';
+import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 
 /** What the upstream knows: the answers for `name type`; of all else it says NXDOMAIN. */
 type Upstream = Record<string, Answer[] | Error | undefined>;
 
 interface SetUp {
   readonly hostnames: Hostnames;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   /** `name type` of every query so far. */
   readonly asked: string[];
 }
@@ -42,7 +42,7 @@ async function setUp(
   t.after(() => rm(folder, { recursive: true }));
   const hostsPath = join(folder, 'hosts');
   if (hosts !== undefined) await writeFile(hostsPath, hosts);
-  const clock = createHandClock();
+  const clock = createManualClock();
   const asked: string[] = [];
   const hostnames = createHostnames({
     resolve: async ({ question: { name, type } }) => {
@@ -278,7 +278,7 @@ describe('look-ups at the same time', () => {
       },
       search: [],
       hostsPath: '/nonexistent/hosts',
-      clock: createHandClock(),
+      clock: createManualClock(),
       log: captureLog(),
     });
     const found = await Promise.all(Array.from({ length: HOSTS_MAX + 1 }, (_, index) => lookup(`h${index}.example`)));

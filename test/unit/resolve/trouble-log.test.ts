@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTroubleLog, type TroubleLog } from '../../../src/resolve/trouble-log.ts';
 import { captureLog } from '../../support/log.ts';
-import { createHandClock, type HandClock } from '../mesos/support/hand-clock.ts';
+import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 
 const UPSTREAM = { host: '192.0.2.53', port: 53 };
 
-function setUp(): { troubleLog: TroubleLog; clock: HandClock; warnings: () => string[] } {
+function setUp(): { troubleLog: TroubleLog; clock: ManualClock; warnings: () => string[] } {
   const log = captureLog();
-  const clock = createHandClock();
+  const clock = createManualClock();
   const warnings = (): string[] => log.lines.filter((line) => line.startsWith('warn'));
   return { troubleLog: createTroubleLog(log, clock), clock, warnings };
 }
