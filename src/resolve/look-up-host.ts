@@ -1,3 +1,4 @@
+import { isLoopback, parseIp } from '../lib/ip.ts';
 import { CLASS, TYPE } from '../wire/constants.ts';
 import type { Message } from '../wire/message.ts';
 import { nameToWire } from '../wire/name.ts';
@@ -20,7 +21,7 @@ export interface HostSources {
 
 /**
  * Gives a function that looks up the addresses of a host, which is in lower case: IPv4 first, none when there are none
- * or no source could tell. It never rejects.
+ * or no source could tell. A loopback address counts only where nothing else is known. It never rejects.
  */
 export function createHostLookup(sources: HostSources): (host: string) => Promise<readonly string[]> {
   const { hostsFile, resolve, search } = sources;
@@ -39,13 +40,20 @@ export function createHostLookup(sources: HostSources): (host: string) => Promis
 
   return async (host) => {
     const listed = await hostsFile.addressesOf(host.replace(/\.$/, ''));
-    if (listed.length > 0) return listed;
+    // Debian lists a machine's own name at 127.0.1.1, an address that is of no use to anybody else.
+    const usable = host === 'localhost' ? listed : listed.filter((address) => !isLoopbackText(address));
+    if (usable.length > 0) return usable;
     for (const name of namesToTry(host, search)) {
       const [ipv4, ipv6] = await Promise.all([ask(name, TYPE.A), ask(name, TYPE.AAAA)]);
       if (ipv4.length + ipv6.length > 0) return [...new Set([...ipv4, ...ipv6])];
     }
-    return [];
+    return listed;
   };
+}
+
+function isLoopbackText(address: string): boolean {
+  const bytes = parseIp(address);
+  return bytes !== undefined && isLoopback(bytes);
 }
 
 /** A final dot says that a name is whole, as in resolv.conf(5). */
