@@ -11,6 +11,10 @@ const RIGHT = {
 };
 type FileKey = keyof typeof RIGHT;
 
+const NO_CA =
+  'mesosHTTPSOn is true without caCertFile: masters need certificates that this machine trusts (Mesos-DNS would trust ' +
+  'any); if they have others, give the certificates of their issuers in caCertFile';
+
 /**
  * Reads the certificates and the key for talking to the masters; undefined when they are asked over plain HTTP. As in
  * Mesos-DNS, the files must be good even then.
@@ -20,9 +24,12 @@ export function readTls(values: FileValues, report: Report): MesosTls | undefine
   const cert = readPem('certFile', values, report, certificatesIn);
   const key = readPem('keyFile', values, report, createPrivateKey);
   checkPair(values, report, cert?.parsed[0], key?.parsed);
-  if (values.mesosHTTPSOn) return { ca: ca?.pem, cert: cert?.pem, key: key?.pem };
-  warnOfUnused(values, report);
-  return undefined;
+  if (!values.mesosHTTPSOn) {
+    warnOfUnused(values, report);
+    return undefined;
+  }
+  if (values.caCertFile === '') report.warning(NO_CA);
+  return { ca: ca?.pem, cert: cert?.pem, key: key?.pem };
 }
 
 function readPem<Parsed>(

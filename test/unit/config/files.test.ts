@@ -52,6 +52,13 @@ test('files for HTTPS lead to a warning while HTTPS is off', () => {
   );
 });
 
+test('HTTPS without caCertFile leads to a warning: Mesos-DNS would trust any master, we do not', () => {
+  const { config, warnings } = files.load({ masters: MASTERS, mesosHTTPSOn: true });
+  assert.deepEqual(config.mesosTls, { ca: undefined, cert: undefined, key: undefined });
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0]!, /mesosHTTPSOn is true without caCertFile/);
+});
+
 const broken = files.write('broken.pem', text(caCertFile).replace(/^M.{20}/m, 'MIIB'));
 const halfBroken = files.write('half-broken.pem', text(caCertFile) + text(broken));
 const missing = join(files.folder, 'missing.pem');
