@@ -1,44 +1,14 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import type { HostPort } from '../../../src/lib/host-port.ts';
-import { askMasters, type Outcome } from '../../../src/mesos/ask-masters.ts';
-import type { MasterFetch } from '../../../src/mesos/http-client.ts';
+import { test } from 'node:test';
+import { askMasters } from '../../../src/mesos/ask-masters.ts';
+import { ask, standbyOf, startLeader, TIMEOUT_MS } from './support/asking.ts';
 import { createTestClient } from './support/client.ts';
-import type { HandClock } from './support/hand-clock.ts';
-import { deadAddress, type Handler, type Master, redirect, startBareMaster, startMaster } from './support/master.ts';
-import { interpretState, sendState, stateText } from './support/state.ts';
+import { deadAddress, fail, hang, type Master, redirect, startBareMaster, startMaster } from './support/master.ts';
+import { interpretState, sendState } from './support/state.ts';
 import { until } from './support/until.ts';
 
-const TIMEOUT_MS = 300_000;
-const hang: Handler = () => {};
-const fail: Handler = (_request, response) => void response.writeHead(500).end();
-
-interface Asking {
-  readonly outcome: Promise<Outcome<string>>;
-  readonly clock: HandClock;
-  readonly abort: AbortController;
-}
-
-function ask(candidates: readonly HostPort[], fetch?: MasterFetch): Asking {
-  const abort = new AbortController();
-  const client = createTestClient();
-  const { clock } = client;
-  const options = { candidates, interpret: interpretState, fetch: fetch ?? client.fetch, timeoutMs: TIMEOUT_MS, clock };
-  return { outcome: askMasters({ ...options, signal: abort.signal }), clock, abort };
-}
-
-/** A master that leads and says so. */
-async function startLeader(t: TestContext, value: string): Promise<Master> {
-  const leader: Master = await startMaster(t, (request, response, body) =>
-    sendState(() => leader, value)(request, response, body),
-  );
-  return leader;
-}
-
-const standbyOf =
-  (leader: Master, host = '127.0.0.1'): Handler =>
-  (_request, response) =>
-    redirect(response, `//${host}:${leader.at.port}/master/state`);
+/** Timers while one candidate is asked: its deadline, and the one for asking the next. */
+const ONE_ASKED = 2;
 
 test('the first candidate that leads is the only one asked', async (t) => {
   const [leader, other] = [await startLeader(t, 'one'), await startLeader(t, 'two')];
@@ -46,14 +16,6 @@ test('the first candidate that leads is the only one asked', async (t) => {
   assert.deepEqual(await outcome, { state: { value: 'one', from: leader.at } });
   assert.deepEqual([leader.requests, other.requests], [['GET /master/state'], []]);
   assert.equal(clock.pending(), 0);
-});
-
-test('a standby redirects to the leader by its host name, and the leader is asked once', async (t) => {
-  const leader = await startLeader(t, 'x');
-  const standby = await startMaster(t, standbyOf(leader, 'localhost'));
-  const from = { host: 'localhost', port: leader.at.port };
-  assert.deepEqual(await ask([standby.at]).outcome, { state: { value: 'x', from } });
-  assert.equal(leader.requests.length, 1);
 });
 
 test('candidates that fail make room for the next at once', async (t) => {
@@ -99,14 +61,16 @@ test('without candidates the outcome is a failure', async () => {
 test('a candidate that hangs is joined by the next after 5 s, and ended when that one answers', async (t) => {
   const silent = await startMaster(t, hang);
   const leader = await startLeader(t, 'x');
-  const { outcome, clock } = ask([silent.at, leader.at]);
+  const spare = await startLeader(t, 'y');
+  const { outcome, clock } = ask([silent.at, leader.at, spare.at]);
   await until(() => silent.requests.length === 1, 'the first request');
   clock.advance(4999);
-  assert.equal(leader.open(), 0);
+  assert.equal(clock.pending(), ONE_ASKED);
   clock.advance(1);
   assert.deepEqual(await outcome, { state: { value: 'x', from: leader.at } });
   await until(() => silent.open() === 0, 'the silent connection to close');
-  assert.equal(clock.pending(), 0);
+  await new Promise(setImmediate);
+  assert.deepEqual([clock.pending(), spare.requests], [0, []]);
 });
 
 test('a candidate that stops in the middle of its state is joined by the next too', async (t) => {
@@ -175,14 +139,39 @@ test('while one candidate hangs, those that failed are asked again: one may lead
   const { outcome, clock } = ask([hung.at, standby.at]);
   await until(() => hung.requests.length === 1, 'the first request');
   clock.advance(5000);
-  await until(() => standby.requests.length === 1 && standby.open() === 0, 'the standby to redirect');
+  await until(() => standby.requests.length === 1 && clock.pending() === ONE_ASKED, 'the standby to redirect');
   leads = true;
-  while (standby.requests.length === 1) {
-    clock.advance(5000);
-    await new Promise(setImmediate);
-  }
+  clock.advance(5000);
   assert.deepEqual(await outcome, { state: { value: 'new leader', from: standby.at } });
   assert.equal(hung.requests.length, 1);
+});
+
+test('a candidate that is asked again is not asked once more while it hangs', async (t) => {
+  const hung = await startMaster(t, hang);
+  let answer = fail;
+  const flaky = await startMaster(t, (request, response, body) => answer(request, response, body));
+  const { outcome, clock, abort } = ask([hung.at, flaky.at]);
+  await until(() => hung.requests.length === 1, 'the first request');
+  clock.advance(5000);
+  await until(() => flaky.requests.length === 1 && clock.pending() === ONE_ASKED, 'the failure');
+  answer = hang;
+  clock.advance(5000);
+  await until(() => flaky.requests.length === 2, 'the request that hangs');
+  const pending = clock.pending();
+  clock.advance(60_000);
+  assert.equal(clock.pending(), pending);
+  abort.abort();
+  await outcome;
+});
+
+test('a leader whose answer to a redirected request failed is asked directly', async (t) => {
+  let answers = 0;
+  const leader: Master = await startMaster(t, (request, response, body) => {
+    const handler = answers++ === 0 ? fail : sendState(() => leader, 'x');
+    handler(request, response, body);
+  });
+  const standby = await startMaster(t, standbyOf(leader));
+  assert.deepEqual(await ask([standby.at, leader.at]).outcome, { state: { value: 'x', from: leader.at } });
 });
 
 test('a candidate that hangs for the whole time-out fails, and its connection is closed', async (t) => {
@@ -193,61 +182,6 @@ test('a candidate that hangs for the whole time-out fails, and its connection is
   assert.deepEqual(await outcome, { failure: `${silent.name}: gave no whole answer within 300 s` });
   await until(() => silent.open() === 0, 'the connection to close');
   assert.deepEqual([silent.requests.length, clock.pending()], [1, 0]);
-});
-
-test('an old master on standby answers with its own state: the leader that it names is asked', async (t) => {
-  const leader = await startLeader(t, 'the cluster');
-  const standby = await startMaster(
-    t,
-    sendState(() => leader, 'nothing'),
-  );
-  assert.deepEqual(await ask([standby.at]).outcome, { state: { value: 'the cluster', from: leader.at } });
-  assert.deepEqual([standby.requests.length, leader.requests.length], [1, 1]);
-});
-
-test('an old standby that names a dead leader fails, and the next candidate is asked', async (t) => {
-  const dead = await deadAddress();
-  const standby = await startMaster(t, (_request, response) => void response.end(stateText(dead, 'nothing')));
-  const leader = await startLeader(t, 'x');
-  assert.deepEqual(await ask([standby.at, leader.at]).outcome, { state: { value: 'x', from: leader.at } });
-  const name = `127.0.0.1:${dead.port}`;
-  assert.deepEqual(await ask([standby.at]).outcome, {
-    failure: `${standby.name}: names ${name} as the leader: connect ECONNREFUSED ${name}`,
-  });
-});
-
-test('masters that name each other as the leader are not believed', async (t) => {
-  const one: Master = await startMaster(t, (q, r, b) => sendState(() => two, 'nothing')(q, r, b));
-  const two: Master = await startMaster(t, (q, r, b) => sendState(() => one, 'nothing')(q, r, b));
-  assert.deepEqual(await ask([one.at]).outcome, {
-    failure: `${one.name}: names ${two.name} as the leader: which names ${one.name}`,
-  });
-  assert.deepEqual([one.requests.length, two.requests.length], [1, 1]);
-});
-
-test('an old standby that names the slow leader does not burden it again', async (t) => {
-  const leader = await startMaster(t, hang);
-  const standby = await startMaster(
-    t,
-    sendState(() => leader, 'nothing'),
-  );
-  const { outcome, clock, abort } = ask([leader.at, standby.at]);
-  await until(() => leader.requests.length === 1, 'the first request');
-  clock.advance(5000);
-  await until(() => standby.requests.length === 1 && standby.open() === 0, 'the standby to answer');
-  assert.deepEqual([leader.requests.length, leader.open()], [1, 1]);
-  abort.abort();
-  await outcome;
-});
-
-test('a state that is too long is refused', async () => {
-  const at = { host: '127.0.0.1', port: 5050 };
-  async function* tooLong(): AsyncGenerator<Buffer> {
-    // Never written to, so never really taken.
-    yield Buffer.allocUnsafeSlow(512 * 1024 * 1024 + 1);
-  }
-  const fetch: MasterFetch = async () => ({ from: at, address: at, headers: {}, body: tooLong() });
-  assert.match(JSON.stringify(await ask([at], fetch).outcome), /127.0.0.1:5050: the answer is longer than \d+ bytes/);
 });
 
 test('an interpreter that throws fails the candidate only', async (t) => {

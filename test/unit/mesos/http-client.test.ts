@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { readText } from '../../../src/mesos/body.ts';
@@ -92,7 +93,7 @@ test('an error thrown in onServer ends the request before anything is sent', asy
 test('a gzip body is unpacked', async (t) => {
   const text = JSON.stringify({ name: 'ä'.repeat(100_000) });
   const master = await startMaster(t, (_request, response) => {
-    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(text));
+    response.writeHead(200, { 'Content-Encoding': 'GZip' }).end(gzipSync(text));
   });
   assert.equal(await createTestClient().get(master.at), text);
 });
@@ -209,6 +210,20 @@ test('an abort before the body is read closes the connection', async (t) => {
   abort.abort(new Error('enough'));
   await until(() => master.open() === 0, 'the connection to close');
   await assert.rejects(readText(body, 1000));
+});
+
+test('a request that is over leaves nothing on its signal', async (t) => {
+  const master = await startMaster(t, (_request, response) => response.end('x'));
+  const { fetch } = createTestClient();
+  const { signal } = new AbortController();
+  await readText((await fetch({ master: master.at, method: 'GET', path: '/', signal })).body, 10);
+  await until(() => getEventListeners(signal, 'abort').length === 0, 'the listener to go');
+});
+
+test('an error with a body that never ends does not hold its connection', async (t) => {
+  const master = await startMaster(t, (_request, response) => response.writeHead(500).write('x'));
+  await assert.rejects(createTestClient().get(master.at), /answers 500/);
+  await until(() => master.open() === 0, 'the connection to close');
 });
 
 test('a signal that has aborted already sends nothing', async (t) => {

@@ -76,6 +76,24 @@ test('requests whose token is refused at the same time share the new login', asy
   assert.equal(service.logins.length, 2);
 });
 
+test('a token that another request has replaced meanwhile is not thrown away', async (t) => {
+  const service = await startIdentityService(t);
+  const accept = acceptTokens('token-1');
+  let answerLate: (() => void) | undefined;
+  const master = await startMaster(t, (request, response, body) => {
+    const answer = (): void => accept(request, response, body);
+    if (request.url === '/late' && answerLate === undefined) answerLate = answer;
+    else answer();
+  });
+  const { get } = createTestClient({ authentication: service.authentication });
+  const late = get(master.at, '/late');
+  await until(() => answerLate !== undefined, 'the request with the old token');
+  await get(master.at);
+  answerLate?.();
+  assert.equal(await late, 'state');
+  assert.equal(service.logins.length, 2);
+});
+
 test('a master that refuses a new token too is asked no third time', async (t) => {
   const service = await startIdentityService(t);
   const master = await startMaster(t, acceptTokens());
@@ -127,6 +145,7 @@ const SECRET_ANSWER = 'eyJsecret';
 const failing: [name: string, handler: Handler, reason: RegExp][] = [
   ['is refused', (_q, r) => r.writeHead(401).end(SECRET_ANSWER), /refused \(401\): check uid and private_key/],
   ['answers 500', (_q, r) => r.writeHead(500).end(SECRET_ANSWER), /answered 500/],
+  ['answers 500 without end', (_q, r) => r.writeHead(500).write(SECRET_ANSWER), /answered 500/],
   ['answers no JSON', (_q, r) => r.end(SECRET_ANSWER), /the answer is not JSON/],
   ['answers null', (_q, r) => r.end('null'), /the answer holds no token/],
   ['answers without a token', (_q, r) => r.end('{"tokens":"eyJsecret"}'), /the answer holds no token/],

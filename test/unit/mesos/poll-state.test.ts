@@ -1,64 +1,12 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import type { HostPort } from '../../../src/lib/host-port.ts';
-import { type PollStateOptions, pollState, type StatePoller } from '../../../src/mesos/poll-state.ts';
-import { createTestClient } from './support/client.ts';
-import type { HandClock } from './support/hand-clock.ts';
-import { type Handler, type Master, startMaster } from './support/master.ts';
-import { createMemoryLog } from './support/memory-log.ts';
-import { interpretState, sendState } from './support/state.ts';
+import { fail, type Handler, type Master, startMaster } from './support/master.ts';
+import { REFRESH_MS, startLeader, startPolling } from './support/polling.ts';
+import { sendState } from './support/state.ts';
 import { until } from './support/until.ts';
 
-const REFRESH_MS = 60_000;
 const MINUTE_MS = 60_000;
-
-interface Polling {
-  readonly poller: StatePoller;
-  readonly clock: HandClock;
-  /** The states, failures and log lines that came, in their order. */
-  readonly states: [value: string, from: HostPort][];
-  readonly failures: string[];
-  readonly lines: string[];
-}
-
-function startPolling(
-  t: TestContext,
-  masters: () => readonly HostPort[],
-  change: Partial<PollStateOptions<string>> = {},
-): Polling {
-  const { fetch, clock } = createTestClient();
-  const log = createMemoryLog();
-  const states: Polling['states'] = [];
-  const failures: string[] = [];
-  const poller = pollState<string>({
-    masters,
-    interpret: interpretState,
-    refreshMs: REFRESH_MS,
-    stateTimeoutMs: 300_000,
-    fetch,
-    onState: (value, from) => states.push([value, from]),
-    onFailure: (summary) => failures.push(summary),
-    clock,
-    random: () => 0,
-    log,
-    ...change,
-  });
-  t.after(() => poller.stop());
-  return { poller, clock, states, failures, lines: log.lines };
-}
-
-/** A master that leads, and whose answers a test can change as it goes. */
-async function startLeader(t: TestContext, answer: () => Handler | string): Promise<Master> {
-  const leader: Master = await startMaster(t, (request, response, body) => {
-    const now = answer();
-    const handler = typeof now === 'string' ? sendState(() => leader, now) : now;
-    handler(request, response, body);
-  });
-  return leader;
-}
-
-const fail: Handler = (_request, response) => void response.writeHead(500).end();
-const hang: Handler = () => {};
 
 test('the first poll comes at once, the next ones each refreshMs from start to start', async (t) => {
   let count = 0;
@@ -142,6 +90,14 @@ test('pauses between retries differ from node to node', async (t) => {
   await until(() => failures.length === 2, 'the second failure');
 });
 
+test('no retry waits longer than refreshMs, however short that is', async (t) => {
+  const master = await startLeader(t, () => fail);
+  const { clock, failures } = startPolling(t, () => [master.at], { refreshMs: 100 });
+  await until(() => failures.length === 1, 'the first failure');
+  clock.advance(50);
+  await until(() => failures.length === 2, 'the second failure');
+});
+
 test('the masters are asked for anew at each poll', async (t) => {
   const [first, second] = [await startLeader(t, () => 'first'), await startLeader(t, () => 'second')];
   let masters: HostPort[] = [];
@@ -158,68 +114,6 @@ test('the masters are asked for anew at each poll', async (t) => {
     ['first', first.at],
     ['second', second.at],
   ]);
-});
-
-test('pollNow abandons the poll that runs and begins a new one at once', async (t) => {
-  const old = await startLeader(t, () => hang);
-  const leader = await startLeader(t, () => 'x');
-  let masters = [old.at];
-  const { poller, clock, states, failures, lines } = startPolling(t, () => masters);
-  await until(() => old.requests.length === 1, 'the first request');
-  masters = [leader.at];
-  poller.pollNow();
-  await until(() => states.length === 1 && old.open() === 0, 'the state, and the old connection to close');
-  assert.deepEqual([failures, lines, clock.pending()], [[], [], 1]);
-  assert.deepEqual([old.requests.length, leader.requests.length], [1, 1]);
-});
-
-test('pollNow between two polls moves the next ones', async (t) => {
-  const master = await startLeader(t, () => 'x');
-  const { poller, clock, states } = startPolling(t, () => [master.at]);
-  await until(() => states.length === 1, 'the first state');
-  clock.advance(50_000);
-  poller.pollNow();
-  await until(() => states.length === 2, 'the second state');
-  clock.advance(REFRESH_MS - 1);
-  assert.equal(clock.pending(), 1);
-  clock.advance(1);
-  await until(() => states.length === 3, 'the third state');
-});
-
-test('pollNow from within onState and onFailure begins one poll', async (t) => {
-  let answer: Handler | string = 'x';
-  const master = await startLeader(t, () => answer);
-  let again = 1;
-  const pollAgain = (): void => {
-    if (again-- > 0) polling.poller.pollNow();
-  };
-  const polling = startPolling(t, () => [master.at], { onState: pollAgain, onFailure: pollAgain });
-  await until(() => again < 0, 'the second poll');
-  again = 1;
-  answer = fail;
-  polling.clock.advance(REFRESH_MS);
-  await until(() => again < 0, 'the fourth poll');
-  assert.deepEqual([master.requests.length, polling.clock.pending()], [4, 1]);
-});
-
-test('stop ends the poll that runs: no connection, no timer, no call', async (t) => {
-  const master = await startLeader(t, () => hang);
-  const { poller, clock, states, failures, lines } = startPolling(t, () => [master.at]);
-  await until(() => master.requests.length === 1, 'the request');
-  poller.stop();
-  assert.equal(clock.pending(), 1, 'only the deadline is still to be cleared');
-  await until(() => master.open() === 0 && clock.pending() === 0, 'the connection to close');
-  poller.pollNow();
-  assert.deepEqual([master.requests.length, clock.pending()], [1, 0]);
-  assert.deepEqual([states, failures, lines], [[], [], []]);
-});
-
-test('stop between two polls leaves no timer', async (t) => {
-  const master = await startLeader(t, () => 'x');
-  const { poller, clock, states } = startPolling(t, () => [master.at]);
-  await until(() => states.length === 1, 'the state');
-  poller.stop();
-  assert.equal(clock.pending(), 0);
 });
 
 test('an outage is logged when it begins, when its cause changes, every ten minutes, and when it ends', async (t) => {

@@ -86,14 +86,13 @@ describe('the addresses of a host', () => {
   });
 
   test('are not a loopback address of the hosts file where the upstream knows another', async (t) => {
-    const hosts = '127.0.0.1 localhost\n127.0.1.1 me.example.com me\n127.0.1.1 lonely\n';
+    const hosts = '127.0.1.1 me.example.com me\n127.0.1.1 lonely\n';
     const { hostnames } = await setUp(t, {
       hosts,
       upstream: { 'me.example.com A': [a('me.example.com', '10.0.0.7')] },
     });
     assert.deepEqual(await hostnames.lookup('me.example.com'), ['10.0.0.7']);
     assert.deepEqual(await hostnames.lookup('lonely'), ['127.0.1.1']);
-    assert.deepEqual(await hostnames.lookup('localhost'), ['127.0.0.1']);
   });
 
   test('are those of the hosts file before any upstream is asked', async (t) => {

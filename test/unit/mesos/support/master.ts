@@ -96,3 +96,9 @@ export async function deadAddress(): Promise<HostPort> {
 export function redirect(response: ServerResponse, location: string): void {
   response.writeHead(307, { Location: location, 'Content-Length': 0 }).end();
 }
+
+/** Answers that something went wrong. */
+export const fail: Handler = (_request, response) => void response.writeHead(500).end();
+
+/** Never answers. */
+export const hang: Handler = () => {};

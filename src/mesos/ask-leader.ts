@@ -1,0 +1,64 @@
+import { constants } from 'node:buffer';
+import { formatHostPort, type HostPort, sameHostPort } from '../lib/host-port.ts';
+import { readText } from './body.ts';
+import type { MasterFetch } from './http-client.ts';
+import { reasonOf } from './reason-of.ts';
+
+/** Counted when unpacked; 100,000 tasks take about 90 MB. V8 makes no longer text than its own limit. */
+const STATE_BODY_MAX_BYTES = Math.min(256 * 1024 * 1024, constants.MAX_STRING_LENGTH);
+
+/** Reads the text of a state; `leader` is the master that the state names as the leading one. */
+export type InterpretState<T> = (
+  body: string,
+) =>
+  | { readonly ok: true; readonly value: T; readonly leader: HostPort }
+  | { readonly ok: false; readonly reason: string };
+
+/** What was read, and the master that sent it. */
+export interface State<T> {
+  readonly value: T;
+  readonly from: HostPort;
+}
+
+export interface AskLeaderOptions<T> {
+  readonly interpret: InterpretState<T>;
+  readonly fetch: MasterFetch;
+  readonly signal: AbortSignal;
+  /** Called with each master before it is asked; an error thrown here ends the asking. */
+  readonly onServer: (server: HostPort) => void;
+}
+
+/**
+ * Asks a master for the state, and ends with the leader's own: masters on standby redirect to the leader, old ones answer
+ * with a state of their own, empty but for the leader's name. Rejects when no leader's state comes of it.
+ */
+export async function askLeader<T>(candidate: HostPort, options: AskLeaderOptions<T>): Promise<State<T>> {
+  const first = await readState(candidate, options);
+  if (first.isLeader) return first.state;
+  try {
+    const second = await readState(first.leader, options);
+    if (second.isLeader) return second.state;
+    throw new Error(`which names ${formatHostPort(second.leader)}`);
+  } catch (error) {
+    throw new Error(`names ${formatHostPort(first.leader)} as the leader: ${reasonOf(error)}`);
+  }
+}
+
+interface Reading<T> {
+  readonly state: State<T>;
+  /** The leader that the state names. */
+  readonly leader: HostPort;
+  /** It is the master that sent the state. */
+  readonly isLeader: boolean;
+}
+
+async function readState<T>(master: HostPort, options: AskLeaderOptions<T>): Promise<Reading<T>> {
+  const { interpret, fetch, signal, onServer } = options;
+  const { from, address, body } = await fetch({ master, method: 'GET', path: '/master/state', signal, onServer });
+  const interpreted = interpret(await readText(body, STATE_BODY_MAX_BYTES));
+  if (!interpreted.ok) throw new Error(interpreted.reason);
+  const { value, leader } = interpreted;
+  // The state names the leader by its address, a redirect by its host name.
+  const isLeader = sameHostPort(leader, from) || sameHostPort(leader, address);
+  return { state: { value, from }, leader, isLeader };
+}
