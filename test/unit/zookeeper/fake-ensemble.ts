@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { openSession, SessionOptions, ZooKeeperSession } from '../../../src/zookeeper/session.ts';
 
 /** A session that the watcher opened, and what the test does to it. */
 export interface FakeSession {
   readonly options: SessionOptions;
+  readonly isOver: boolean;
   /** The member ends it, as a lost connection does. */
   end(reason: string): void;
 }
@@ -82,9 +84,19 @@ export class FakeEnsemble {
           const text = this.nodes.get(path);
           return text === undefined ? undefined : new TextEncoder().encode(text);
         }),
-      close: async () => end('closed'),
+      // What was asked before may still be answered, as by a member that takes its leave.
+      close: async () => {
+        await setImmediate();
+        end('closed');
+      },
     };
-    this.sessions.push({ options, end });
+    this.sessions.push({
+      options,
+      end,
+      get isOver() {
+        return endReason !== undefined;
+      },
+    });
     return session;
   };
 

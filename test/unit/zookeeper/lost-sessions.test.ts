@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MastersWatch } from '../../../src/zookeeper/watch-masters.ts';
 import { settle } from './fake-clock.ts';
+import type { FakeEnsemble } from './fake-ensemble.ts';
 import { BOTH, startWatch, znode } from './watching.ts';
 
 test('a lost session keeps the list, and the next member is tried after a pause', async (t) => {
@@ -55,6 +55,46 @@ test('every member is tried at once, then after pauses that grow up to 30 s', as
   assert.deepEqual(lists, [BOTH]);
 });
 
+test('after an outage the pauses are short again, and the next outage is told again', async (t) => {
+  const allDead = [1, 2, 3];
+  const { ensemble, clock, connections, warnings } = await startWatch(t, ({ dead }) => {
+    for (const port of allDead) dead.add(port);
+  });
+  await clock.advance(1_000 + 2_000 + 4_000);
+  ensemble.dead.clear();
+  await clock.advance(8_000);
+  assert.deepEqual(connections, [true]);
+  for (const port of allDead) ensemble.dead.add(port);
+  ensemble.last.end('it is dead');
+  const before = ensemble.tried.length;
+  await clock.advance(1_000);
+  assert.equal(ensemble.tried.length, before + 3);
+  // The first outage, the lost session, the second outage.
+  assert.equal(warnings.length, 3);
+});
+
+test('each loss of a session is told, with its own reason alone', async (t) => {
+  const { ensemble, clock, warnings } = await startWatch(t, ({ dead }) => {
+    dead.add(2);
+    dead.add(3);
+  });
+  for (let loss = 0; loss < 2; loss++) {
+    ensemble.last.end('it fell silent');
+    await clock.advance(1_000);
+  }
+  assert.equal(warnings.length, 2);
+  for (const warning of warnings) assert.match(warning, /"failures":"zk:1: it fell silent"/);
+});
+
+test('members are tried in an order that chance decides', async (t) => {
+  const ranks = [0.9, 0.1, 0.5];
+  const allDead = ({ dead }: FakeEnsemble): void => {
+    for (const port of [1, 2, 3]) dead.add(port);
+  };
+  const { ensemble } = await startWatch(t, allDead, () => ranks.shift() ?? 0);
+  assert.deepEqual(ensemble.tried, [2, 3, 1]);
+});
+
 test('one member that is alive will do, without a pause', async (t) => {
   const { lists, warnings } = await startWatch(t, ({ dead }) => {
     dead.add(1);
@@ -72,6 +112,10 @@ test('refused questions are asked again, and the log tells why without the passw
   assert.deepEqual(connections, []);
   assert.match(warnings.join(), /NO_AUTH: check the credentials/);
   assert.doesNotMatch(warnings.join(), /secret/);
+  assert.deepEqual(
+    ensemble.sessions.map(({ isOver }) => isOver),
+    [true, true, true],
+  );
   ensemble.refusal = undefined;
   await clock.advance(1_000);
   assert.deepEqual(lists, [BOTH]);
@@ -98,16 +142,24 @@ test('close ends a pause', async (t) => {
   assert.equal(ensemble.sessions.length, 3);
 });
 
-test('close while the masters are read tells nothing', async (t) => {
-  let watch: MastersWatch | undefined;
-  const setting = await startWatch(t, (ensemble) => {
+for (const answer of ['is answered', 'is not answered']) {
+  test(`close tells nothing of a reading that ${answer} any more`, async (t) => {
+    const { ensemble, clock, watch, lists, connections } = await startWatch(t);
+    let closing: Promise<void> | undefined;
+    const askedAfterClose: string[] = [];
     ensemble.onQuestion = (kind) => {
-      if (kind === 'data') void watch?.close();
+      if (closing !== undefined) askedAfterClose.push(kind);
+      if (kind !== 'data') return;
+      closing ??= watch.close();
+      if (answer === 'is not answered') ensemble.last.end('it closed the connection');
     };
+    ensemble.delete(znode(1));
+    await settle();
+    assert.ok(closing);
+    await closing;
+    assert.ok(!askedAfterClose.includes('children'));
+    assert.deepEqual(lists, [BOTH]);
+    assert.deepEqual(connections, [true]);
+    assert.equal(clock.pending, 0);
   });
-  watch = setting.watch;
-  setting.ensemble.delete(znode(1));
-  await settle();
-  assert.deepEqual(setting.lists, [BOTH]);
-  assert.equal(setting.clock.pending, 0);
-});
+}

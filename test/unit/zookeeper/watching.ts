@@ -22,6 +22,7 @@ export interface Setting {
 export async function startWatch(
   t: TestContext,
   prepare: (ensemble: FakeEnsemble) => void = () => {},
+  random = (): number => 0.999,
 ): Promise<Setting> {
   const ensemble = new FakeEnsemble();
   ensemble.set('/mesos', '');
@@ -44,7 +45,7 @@ export async function startWatch(
       },
       sessionTimeoutMs: 10_000,
       clock,
-      random: () => 0.999,
+      random,
       log: { debug: quiet, info: quiet, warn, error: quiet },
       onMasters: (masters) => lists.push(masters.map(formatHostPort).join(' ')),
       onConnection: (connected) => connections.push(connected),
