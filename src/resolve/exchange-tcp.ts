@@ -25,6 +25,8 @@ export async function exchangeOverTcp(upstream: HostPort, asked: Message, signal
     const reply = decodeMessage(frame);
     if ('error' in reply) fail('bad-reply', `sent a malformed reply over TCP: ${reply.error}`);
     else if (!isReplyTo(asked, reply)) fail('bad-reply', 'sent a reply over TCP to something that it was not asked');
+    // There is no larger way to ask: what is missing would pass for what does not exist.
+    else if (reply.flags.tc) fail('bad-reply', 'cut its reply short over TCP too');
     else resolve(reply);
   });
   socket.on('end', () => fail('network', 'closed the TCP connection before its whole reply was there'));

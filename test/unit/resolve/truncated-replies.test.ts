@@ -87,6 +87,10 @@ const BAD_TCP: Readonly<Record<string, { act: (packet: DecodedPacket, socket: So
     act: (packet, socket) => socket.write(frame(replyTo(packet, { questions: [{ type: 'A', name: 'b.example' }] }))),
     error: /not asked/,
   },
+  'truncates there too': {
+    act: (packet, socket) => socket.write(frame(replyTo(packet, { flags: TC, answers: [] }))),
+    error: /cut its reply short over TCP too/,
+  },
   'ends in the middle of its reply': {
     act: (packet, socket) => socket.end(frame(replyTo(packet)).subarray(0, -1)),
     error: /before its whole reply/,
