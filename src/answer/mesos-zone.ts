@@ -5,7 +5,7 @@ import type { ResourceRecord } from '../wire/message.ts';
 import { lowerCaseName, readName } from '../wire/name.ts';
 import { nameRdata, soaRdata, srvRdata } from '../wire/rdata.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
-import { ownSubnetFirst, shuffled, subnetBits } from './order.ts';
+import { ownSubnetFirst, type SubnetOrder, shuffled } from './order.ts';
 import type { Client, Query } from './query.ts';
 import type { Response } from './response.ts';
 import type { AnswerSettings } from './settings.ts';
@@ -15,59 +15,60 @@ const TYPE_NUMBER: Readonly<Record<RecordType, number>> = { A: TYPE.A, AAAA: TYP
 /** Answers questions about the cluster's own names, from one view of the zone. */
 export class MesosZone {
   readonly #zone: ZoneView;
+  readonly #apex: string;
   readonly #settings: AnswerSettings;
   readonly #random: () => number;
 
-  constructor(zone: ZoneView, settings: AnswerSettings, random: () => number) {
+  /** `apex`: the domain, or the reverse name of an address, which is a zone of that one name. Lower case. */
+  constructor(zone: ZoneView, apex: string, settings: AnswerSettings, random: () => number) {
     this.#zone = zone;
+    this.#apex = apex;
     this.#settings = settings;
     this.#random = random;
   }
 
-  /** The answer to a question at or below the domain. */
+  /** The answer to a question at or below the apex. */
   answer(query: Query, client: Client): Response {
-    const { domain } = this.#settings;
     const name = lookupName(query.question.name);
     const answers = this.#answersAt(name, query, client);
-    if (answers.length === 0) {
-      const exists = name === domain || this.#zone.exists(name);
-      return this.#negative(exists ? RCODE.NOERROR : RCODE.NXDOMAIN, domain);
-    }
-    const preferred = this.#inOrder(answers, query, client);
-    return {
-      ...this.#positive(preferred.answers, this.#targetAddresses(preferred.answers)),
-      ...(preferred.scopeBits === undefined ? {} : { subnetScopeBits: preferred.scopeBits }),
-    };
+    if (answers.length > 0) return this.#positive(shuffled(answers, this.#random), query, client);
+    const exists = name === this.#apex || this.#zone.exists(name);
+    return this.#negative(exists ? RCODE.NOERROR : RCODE.NXDOMAIN);
   }
 
-  /** The answer to a question for the reverse name of an address that the zone publishes: a zone of that one name. */
-  answerReverse(query: Query): Response {
-    const name = lowerCaseName(query.question.name);
-    const wanted = query.question.type === TYPE.PTR || query.question.type === TYPE.ANY;
-    const pointers = wanted ? this.#records(query.question.name, name, 'PTR') : [];
-    if (pointers.length === 0) return this.#negative(RCODE.NOERROR, query.question.name);
-    return this.#positive(shuffled(pointers, this.#random), []);
-  }
-
-  #positive(answers: readonly ResourceRecord[], additionals: readonly ResourceRecord[]): Response {
-    const { recurseOn } = this.#settings;
-    return { rcode: RCODE.NOERROR, aa: true, ra: recurseOn, answers, authorities: [], additionals };
+  #positive(answers: readonly ResourceRecord[], query: Query, client: Client): Response {
+    const { recurseOn, resolvSubnetFirst } = this.#settings;
+    const additionals = this.#targetAddresses(answers);
+    const response = { rcode: RCODE.NOERROR, aa: true, ra: recurseOn, answers, authorities: [], additionals };
+    if (!resolvSubnetFirst) return response;
+    const { records, scopeBits } = inOwnOrder(answers, query, client);
+    return { ...response, answers: records, subnetScopeBits: scopeBits };
   }
 
   /** NXDOMAIN or NODATA, with the SOA record that says how long that may be believed (RFC 2308 §3). */
-  #negative(rcode: number, apex: string): Response {
-    const { recurseOn, ttl, soa } = this.#settings;
-    const authority = this.#soa(apex, Math.min(ttl, soa.minttl));
-    return { rcode, aa: true, ra: recurseOn, answers: [], authorities: [authority], additionals: [] };
+  #negative(rcode: number): Response {
+    const { recurseOn, resolvSubnetFirst, ttl, soa } = this.#settings;
+    const authority = this.#soa(this.#apex, Math.min(ttl, soa.minttl));
+    return {
+      rcode,
+      aa: true,
+      ra: recurseOn,
+      answers: [],
+      authorities: [authority],
+      additionals: [],
+      // RFC 7871 §7.2.1 and §7.4: whoever heeds the option sends it back, and a negative answer is for everyone.
+      subnetScopeBits: resolvSubnetFirst ? 0 : undefined,
+    };
   }
 
   #answersAt(name: string, query: Query, client: Client): ResourceRecord[] {
     const { name: owner, type } = query.question;
-    const atApex = name === this.#settings.domain;
+    const atApex = name === this.#apex;
     const candidates = [
       { type: TYPE.A, read: () => this.#records(owner, name, 'A') },
       { type: TYPE.AAAA, read: () => this.#records(owner, name, 'AAAA') },
       { type: TYPE.SRV, read: () => this.#records(owner, name, 'SRV') },
+      { type: TYPE.PTR, read: () => this.#records(owner, name, 'PTR') },
       { type: TYPE.SOA, read: () => (atApex ? [this.#soa(owner, this.#settings.ttl)] : []) },
       { type: TYPE.NS, read: () => (atApex ? [this.#ns(owner)] : []) },
     ];
@@ -114,16 +115,6 @@ export class MesosZone {
     return { name, type, class: CLASS.IN, ttl, rdata };
   }
 
-  #inOrder(answers: ResourceRecord[], query: Query, client: Client): { answers: ResourceRecord[]; scopeBits?: number } {
-    const random = shuffled(answers, this.#random);
-    if (!this.#settings.resolvSubnetFirst) return { answers: random };
-    const subnet = query.clientSubnet;
-    // A subnet of no bits says that the client does not want to be known (RFC 7871 §7.1.2).
-    if (subnet?.sourceBits === 0) return { answers: random, scopeBits: 0 };
-    const address = subnet?.address ?? client.address;
-    return { answers: ownSubnetFirst(random, address), scopeBits: subnetBits(address) };
-  }
-
   /** One A and one AAAA record of each name that the answers point to, so that the client need not ask again. */
   #targetAddresses(answers: readonly ResourceRecord[]): ResourceRecord[] {
     const targets = new Set<string>();
@@ -143,6 +134,13 @@ export class MesosZone {
 /** Mesos-DNS takes `.*` out of a question's name before it looks it up: `x.*.mesos` asks for `x.mesos`. */
 function lookupName(name: string): string {
   return lowerCaseName(name).replaceAll('.*', '');
+}
+
+/** The addresses in the subnet of whoever asked first. */
+function inOwnOrder(answers: readonly ResourceRecord[], { clientSubnet }: Query, client: Client): SubnetOrder {
+  // A subnet of no bits says that the client does not want to be known (RFC 7871 §7.1.2).
+  if (clientSubnet?.sourceBits === 0) return { records: answers, scopeBits: 0 };
+  return ownSubnetFirst(answers, clientSubnet?.address ?? client.address);
 }
 
 function targetOf({ type, rdata }: ResourceRecord): string | undefined {

@@ -1,3 +1,4 @@
+import { TYPE } from '../wire/constants.ts';
 import type { ResourceRecord } from '../wire/message.ts';
 
 /** The records in random order: clients take the first, so this spreads them over the instances. */
@@ -10,16 +11,23 @@ export function shuffled(records: readonly ResourceRecord[], random: () => numbe
   return order;
 }
 
-/** How many leading bits two addresses share to be in one subnet, as `ResolvSubnetFirst` of Mesos-DNS has it. */
-export function subnetBits(address: Uint8Array): number {
-  return address.length === 4 ? 24 : 64;
+export interface SubnetOrder {
+  readonly records: readonly ResourceRecord[];
+  /** How many leading bits of the client's address the order depends on; 0 when it does not. */
+  readonly scopeBits: number;
 }
 
-/** The address records in the client's own subnet first; within both parts the order stays. */
-export function ownSubnetFirst(records: readonly ResourceRecord[], client: Uint8Array): ResourceRecord[] {
-  const octets = subnetBits(client) / 8;
-  const near = (record: ResourceRecord): boolean =>
-    record.rdata.length === client.length &&
-    record.rdata.subarray(0, octets).every((octet, at) => octet === client[at]);
-  return [...records.filter(near), ...records.filter((record) => !near(record))];
+/**
+ * The addresses in the client's own subnet first; within both parts the order stays. As `ResolvSubnetFirst` of Mesos-DNS
+ * has it, a subnet is a /24, for IPv6 a /64. `client` is 4 or 16 octets.
+ */
+export function ownSubnetFirst(records: readonly ResourceRecord[], client: Uint8Array): SubnetOrder {
+  const [type, octets] = client.length === 4 ? [TYPE.A, 3] : [TYPE.AAAA, 8];
+  if (!records.some((record) => record.type === type)) return { records, scopeBits: 0 };
+  const isNear = (record: ResourceRecord): boolean =>
+    record.type === type && record.rdata.subarray(0, octets).every((octet, at) => octet === client[at]);
+  return {
+    records: [...records.filter(isNear), ...records.filter((record) => !isNear(record))],
+    scopeBits: octets * 8,
+  };
 }

@@ -39,6 +39,9 @@ export type ReadQuery =
 /** The only EDNS version that there is (RFC 6891 §6.1.3). */
 const EDNS_VERSION = 0;
 
+/** Stands for an OPT record that cannot be read, so that the reply has one: EDNS is not what is wrong (RFC 6891 §7). */
+const UNREADABLE_EDNS: Edns = { version: EDNS_VERSION, udpSize: 0, dnssecOk: false, options: [] };
+
 /** Reads what a client sent. Total: any bytes give one of the three kinds. */
 export function readQuery(bytes: Uint8Array): ReadQuery {
   if (bytes.length < HEADER_OCTETS) return { kind: 'drop' };
@@ -50,7 +53,11 @@ export function readQuery(bytes: Uint8Array): ReadQuery {
     kind: 'reject',
     rejection: { ...header, rcode, question, edns },
   });
-  if ('error' in message) return reject(header.opcode === OPCODE.QUERY ? RCODE.FORMERR : RCODE.NOTIMP);
+  if ('error' in message) {
+    if (header.opcode !== OPCODE.QUERY) return reject(RCODE.NOTIMP);
+    const { questionsBesideBadOpt } = message;
+    return reject(RCODE.FORMERR, questionsBesideBadOpt?.[0], questionsBesideBadOpt && UNREADABLE_EDNS);
+  }
   const { edns } = message;
   const [question, second] = message.questions;
   if (edns !== undefined && edns.version !== EDNS_VERSION) return reject(RCODE.BADVERS, question, edns);

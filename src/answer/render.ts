@@ -9,7 +9,7 @@ import type { Response } from './response.ts';
 /** RFC 1035 §4.2.1: what a client without EDNS can take over UDP. */
 const PLAIN_UDP_OCTETS_MAX = 512;
 /** What passes every network unfragmented (DNS flag day 2020); also what we say that we take. */
-export const EDNS_UDP_OCTETS_MAX = 1232;
+const EDNS_UDP_OCTETS_MAX = 1232;
 
 export interface RenderSettings {
   /** false: a reply that does not fit is cut without saying so. */
@@ -21,7 +21,16 @@ export function renderResponse(query: Query, response: Response, client: Client,
   const options = replyOptions(query, response);
   const message: Message = {
     id: query.id,
-    flags: { ...query.flags, qr: true, aa: response.aa, tc: false, ra: response.ra, ad: response.ad ?? false },
+    flags: {
+      qr: true,
+      aa: response.aa,
+      tc: false,
+      rd: query.flags.rd,
+      ra: response.ra,
+      ad: response.ad ?? false,
+      // RFC 4035 §3.1.6: an authority clears it; §3.2.2: whoever recurses copies it.
+      cd: query.flags.cd && !response.aa,
+    },
     opcode: query.opcode,
     // Without an OPT record there is no room for an extended code.
     rcode: response.rcode > 15 && query.edns === undefined ? RCODE.SERVFAIL : response.rcode,
@@ -100,7 +109,7 @@ function mostThatFit(
 ): Uint8Array | undefined {
   let best = encode([]);
   if (best === undefined) return undefined;
-  let [fits, tooMany] = [0, records.length];
+  let [fits, tooMany] = [0, records.length + 1];
   while (fits + 1 < tooMany) {
     const middle = (fits + tooMany) >> 1;
     const octets = encode(records.slice(0, middle));

@@ -74,11 +74,11 @@ export class Responder {
     const name = lowerCaseName(query.question.name);
     const zone = this.#zone();
     if (isAtOrBelow(name, domain)) {
-      if (zone !== undefined) return this.#mesosZone(zone).answer(query, client);
+      if (zone !== undefined) return this.#answerFrom(zone, domain, query, client);
       const notReady = { code: EDE.NOT_READY, text: 'the state of the Mesos cluster is not known yet' };
       return bareResponse(RCODE.SERVFAIL, recurseOn, notReady);
     }
-    if (zone !== undefined && this.#isPublishedAddress(name, zone)) return this.#mesosZone(zone).answerReverse(query);
+    if (zone !== undefined && this.#isPublishedAddress(name, zone)) return this.#answerFrom(zone, name, query, client);
     if (externalOn) return undefined;
     const prohibited = {
       code: EDE.PROHIBITED,
@@ -92,7 +92,7 @@ export class Responder {
     return this.#settings.reverseDnsOn && name.endsWith('.arpa') && zone.values(name, 'PTR').length > 0;
   }
 
-  #mesosZone(zone: ZoneView): MesosZone {
-    return new MesosZone(zone, this.#settings, this.#random);
+  #answerFrom(zone: ZoneView, apex: string, query: Query, client: Client): Response {
+    return new MesosZone(zone, apex, this.#settings, this.#random).answer(query, client);
   }
 }

@@ -15,8 +15,8 @@ export interface Response {
   readonly additionals: readonly ResourceRecord[];
   /** Sent to a client that speaks EDNS. */
   readonly extendedError?: ExtendedError | undefined;
-  /** Leading bits of the client's subnet that the order of the answers depended on. */
-  readonly subnetScopeBits?: number;
+  /** Leading bits of the client's subnet that the order of the answers depended on; undefined where none is heeded. */
+  readonly subnetScopeBits?: number | undefined;
 }
 
 /** A reply without records. */

@@ -8,13 +8,13 @@ const USAGE = 'usage: mesos-dns check-config [FILE]   (FILE is config.json if no
 
 /**
  * `mesos-dns check-config [FILE]`: prints the effective configuration with secrets hidden, or all mistakes in the file.
- * `args` are those after the command's name. Returns the exit code: 1 when the file cannot be used.
+ * `args` are those after the command's name. Returns the exit code: 1 when the file cannot be used, 2 for wrong arguments.
  */
-export function checkConfig(args: readonly string[], { out, err }: Output, machine: Machine): 0 | 1 {
+export function checkConfig(args: readonly string[], { out, err }: Output, machine: Machine): 0 | 1 | 2 {
   const [file = 'config.json', ...more] = args;
   if (more.length > 0 || file.startsWith('-')) {
     err(USAGE);
-    return 1;
+    return 2;
   }
   const loaded = tryLoad(file, machine);
   for (const warning of loaded.warnings) err(`warning: ${warning}\n`);

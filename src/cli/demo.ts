@@ -23,18 +23,29 @@ const SEED = 1;
 /** Ports that the documentation shows; others are taken where these are in use. */
 const DNS_PORT = 10053;
 const HTTP_PORT = 10123;
-/** Between two things that happen in the cluster. */
-const STEP_PAUSE_MS = 2_000;
-const STEPS_BETWEEN_ELECTIONS = 8;
+
+/** How fast the cluster lives. */
+interface Pace {
+  /** Between two things that happen in it. */
+  readonly stepPauseMs: number;
+  readonly stepsBetweenElections: number;
+}
+
+/** Slow enough to read along. */
+const PACE: Pace = { stepPauseMs: 2_000, stepsBetweenElections: 8 };
 
 const USAGE = 'usage: mesos-dns demo   (no arguments; Ctrl-C ends it)\n';
 
-/** `mesos-dns demo`: serves a simulated cluster on loopback and shows its names as they change, until SIGINT or SIGTERM. */
-export async function demo(args: readonly string[], { out, err }: Output): Promise<number> {
+/**
+ * `mesos-dns demo`: serves a simulated cluster on loopback and shows its names as they change, until SIGINT or SIGTERM.
+ * Returns the exit code: 0 after such a signal, 2 for any argument.
+ */
+export async function demo(args: readonly string[], { out, err }: Output, pace: Pace = PACE): Promise<number> {
   if (args.length > 0) {
     err(USAGE);
     return 2;
   }
+  const stop = signalled();
   const scenario = new Scenario({ clock: systemClock, seed: SEED });
   out('A simulated Mesos cluster, and a real mesos-dns that serves it, on this machine only.\n\n');
   for (let step = 0; step < scenario.openingSteps; step++) out(`  ${scenario.next()}\n`);
@@ -43,7 +54,6 @@ export async function demo(args: readonly string[], { out, err }: Output): Promi
   let master: MasterServer | undefined;
   let daemon: Daemon | undefined;
   try {
-    const stop = signalled();
     master = await startMaster({ cluster: scenario.cluster });
     const [port, httpPort] = [await freePort(DNS_PORT), await freePort(HTTP_PORT)];
     const file = join(folder, 'config.json');
@@ -61,40 +71,46 @@ export async function demo(args: readonly string[], { out, err }: Output): Promi
       random: Math.random,
       log: createLog(0),
     });
-    await Promise.race([daemon.ready, stop]);
-    const lookups = new DemoLookups({ host: '127.0.0.1', port });
     out(welcome(formatHostPort(master.address), file, port, httpPort));
-    out(`Names in it:\n\n${await lookups.changes()}\nWhat happens next, and what the names say then:\n\n`);
-    await live(happenings(scenario, master), lookups, stop, out);
+    const isReady = await Promise.race([daemon.ready.then(() => true), stop.then(() => false)]);
+    const lookups = new DemoLookups({ host: '127.0.0.1', port });
+    const happening = happenings(scenario, master, pace.stepsBetweenElections);
+    if (isReady) await live(happening, lookups, pace.stepPauseMs, stop, out);
     out('\nThe demo has ended.\n');
     return 0;
   } finally {
     await daemon?.close();
     await master?.close();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** The cluster's life without end, in which now and then another master is elected. */
-function* happenings(scenario: Scenario, master: MasterServer): Generator<string, never> {
+function* happenings(
+  scenario: Scenario,
+  master: MasterServer,
+  stepsBetweenElections: number,
+): Generator<string, never> {
   for (;;) {
-    for (let step = 0; step < STEPS_BETWEEN_ELECTIONS; step++) yield scenario.next();
+    for (let step = 0; step < stepsBetweenElections; step++) yield scenario.next();
     master.lead();
     for (const step of failOverSteps(scenario.cluster)) yield step;
   }
 }
 
-/** Lets one thing after another happen until `stop` resolves. */
+/** Shows the names, then lets one thing after another happen until `stop` resolves. */
 async function live(
   happening: Iterator<string, never>,
   lookups: DemoLookups,
+  stepPauseMs: number,
   stop: Promise<string>,
   out: Output['out'],
 ): Promise<void> {
   const stopped = new AbortController();
   void stop.then(() => stopped.abort());
+  out(`Names in it:\n\n${await lookups.changes()}\nWhat happens next, and what the names say then:\n\n`);
   for (;;) {
-    await sleep(STEP_PAUSE_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
+    await sleep(stepPauseMs, undefined, { signal: stopped.signal }).catch(() => undefined);
     if (stopped.signal.aborted) return;
     out(`  ${happening.next().value}\n`);
     out(await lookups.nextChanges(stopped.signal));

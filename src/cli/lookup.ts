@@ -48,16 +48,20 @@ function explainNothing({ name, type }: Question, { rcode }: Message): string {
   return `the server answers ${rcodeName(rcode)} for ${name}.`;
 }
 
-function parseLookup(args: readonly string[]): { question: Question; server: HostPort } | string {
+/** What to ask and whom, or what is wrong with the arguments. */
+export function parseLookup(args: readonly string[]): { question: Question; server: HostPort } | string {
   const words: string[] = [];
   let server: HostPort | undefined = { host: '127.0.0.1', port: 53 };
   for (let at = 0; at < args.length; at++) {
-    const flag = /^--?server(?:=(.*))?$/.exec(args[at]!);
-    if (flag === null) {
-      words.push(args[at]!);
+    const arg = args[at]!;
+    if (!arg.startsWith('-')) {
+      words.push(arg);
       continue;
     }
-    const value = flag[1] ?? args[++at] ?? '';
+    const flag = /^--?server(?:=(.*))?$/.exec(arg);
+    if (flag === null) return `there is no flag ${arg}; the only one is -server`;
+    const value = flag[1] ?? args[++at];
+    if (value === undefined) return '-server needs a value, as in -server=127.0.0.1';
     server = parseHostPort(value, 53);
     if (server === undefined || parseIp(server.host) === undefined) return `the server "${value}" is no IP address`;
   }

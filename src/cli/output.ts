@@ -8,3 +8,6 @@ export const standardOutput: Output = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 };
+
+// Whoever reads may stop early, as `head` does. Without a listener that would end the process at once, mid-way.
+process.stdout.on('error', () => {});

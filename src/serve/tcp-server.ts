@@ -4,31 +4,40 @@ import type { Client } from '../answer/query.ts';
 import type { Clock } from '../lib/clock.ts';
 import { parseIp } from '../lib/ip.ts';
 import { FrameReader, frame } from './frame-reader.ts';
-import type { Handler } from './handler.ts';
 import { listenError } from './listen-error.ts';
 import type { DnsServer, ServerOptions } from './udp-server.ts';
 
-/** Beyond this, the connection that has been idle longest makes room for a new one. */
-const CONNECTIONS_MAX = 1024;
-/** A connection is closed when no whole query came and no reply went for so long (RFC 7766 §6.2.3). */
-const IDLE_TIMEOUT_MS = 10_000;
-/** A client with so many unanswered queries is not read from until some are answered. */
-const QUERIES_IN_FLIGHT_MAX = 100;
-/** Nor is one that does not take its replies. */
-const UNSENT_OCTETS_MAX = 256 * 1024;
+/** What one client, and all of them together, may take. */
+export interface TcpLimits {
+  /** Beyond this, the connection that has been idle longest makes room for a new one. */
+  readonly connectionsMax: number;
+  /** A connection without unanswered queries is closed when for so long no whole query came (RFC 7766 §6.2.3). */
+  readonly idleTimeoutMs: number;
+  /** A client with so many unanswered queries is not read from until some are answered. */
+  readonly queriesInFlightMax: number;
+  /** Nor is one that leaves more of its replies untaken. */
+  readonly unsentOctetsMax: number;
+}
+
+export const TCP_LIMITS: TcpLimits = {
+  connectionsMax: 1024,
+  idleTimeoutMs: 10_000,
+  queriesInFlightMax: 100,
+  unsentOctetsMax: 256 * 1024,
+};
 
 export interface TcpServerOptions extends ServerOptions {
   readonly clock: Clock;
+  readonly limits?: TcpLimits;
 }
 
 /** Answers DNS over TCP (RFC 7766): many queries a connection, each answered as soon as its answer is there. */
 export async function startTcpServer(options: TcpServerOptions): Promise<DnsServer> {
-  const { address, port, log } = options;
+  const { address, port, log, limits = TCP_LIMITS } = options;
   const connections = new Set<Connection>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    if (connections.size >= CONNECTIONS_MAX) longestIdle(connections)?.close();
-    const connection = new Connection(socket, options, connections);
-    connections.add(connection);
+    if (connections.size >= limits.connectionsMax) longestIdle(connections)?.close();
+    connections.add(new Connection(socket, { ...options, limits }, connections));
   });
   try {
     server.listen({ port, host: address, ipv6Only: address.includes(':') });
@@ -54,8 +63,7 @@ function longestIdle(connections: ReadonlySet<Connection>): Connection | undefin
 
 class Connection {
   readonly #socket: Socket;
-  readonly #handle: Handler;
-  readonly #clock: Clock;
+  readonly #options: Required<TcpServerOptions>;
   readonly #peers: Set<Connection>;
   readonly #client: Client | undefined;
   readonly #frames = new FrameReader();
@@ -63,19 +71,21 @@ class Connection {
   #ended = false;
   #cancelIdleTimer = (): void => {};
 
-  constructor(socket: Socket, { handle, clock }: TcpServerOptions, peers: Set<Connection>) {
+  constructor(socket: Socket, options: Required<TcpServerOptions>, peers: Set<Connection>) {
     this.#socket = socket;
-    this.#handle = handle;
-    this.#clock = clock;
+    this.#options = options;
     this.#peers = peers;
     const address = parseIp((socket.remoteAddress ?? '').replace(/%.*$/, ''));
     this.#client = address === undefined ? undefined : { address, transport: 'tcp' };
-    socket.on('data', (chunk: Uint8Array) => this.#read(chunk));
+    socket.on('data', (chunk: Uint8Array) => {
+      this.#frames.push(chunk);
+      this.#work();
+    });
     socket.on('end', () => {
       this.#ended = true;
-      this.#endWhenAnswered();
+      this.#work();
     });
-    socket.on('drain', () => this.#resume());
+    socket.on('drain', () => this.#work());
     socket.on('error', () => this.close());
     socket.on('close', () => this.close());
     this.#startIdleTimer();
@@ -87,24 +97,40 @@ class Connection {
     this.#socket.destroy();
   }
 
-  #read(chunk: Uint8Array): void {
+  /** Handles the queries that came, one after another, for as long as the client keeps within its limits. */
+  #work(): void {
+    while (!this.#socket.destroyed && !this.#isBusy()) {
+      const message = this.#frames.next();
+      if (message === undefined) break;
+      this.#handle(message);
+    }
+    if (this.#socket.destroyed) return;
+    if (this.#isBusy()) this.#socket.pause();
+    else if (this.#ended && this.#inFlight === 0) this.#socket.end();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #handle(message: Uint8Array): void {
     if (this.#client === undefined) {
+      // The client was gone before it could be asked for its address.
       this.close();
       return;
     }
-    for (const message of this.#frames.push(chunk)) {
-      if (this.#socket.destroyed) return;
-      this.#used();
-      this.#inFlight++;
-      const reply = this.#handle(message, this.#client);
-      if (reply instanceof Promise) void reply.then((late) => this.#answer(late));
-      else this.#answer(reply);
+    this.#used();
+    const reply = this.#options.handle(message, this.#client);
+    if (!(reply instanceof Promise)) {
+      this.#answer(reply);
+      return;
     }
-    if (this.#isBusy()) this.#socket.pause();
+    this.#inFlight++;
+    void reply.then((late) => {
+      this.#inFlight--;
+      this.#answer(late);
+      this.#work();
+    });
   }
 
   #answer(reply: Uint8Array | undefined): void {
-    this.#inFlight--;
     if (this.#socket.destroyed) return;
     if (reply === undefined) {
       // No reply is owed to what is no query, and nothing good follows it on this stream.
@@ -113,20 +139,11 @@ class Connection {
     }
     this.#socket.write(frame(reply));
     this.#used();
-    this.#resume();
-    this.#endWhenAnswered();
   }
 
   #isBusy(): boolean {
-    return this.#inFlight >= QUERIES_IN_FLIGHT_MAX || this.#socket.writableLength > UNSENT_OCTETS_MAX;
-  }
-
-  #resume(): void {
-    if (!this.#isBusy() && this.#socket.isPaused()) this.#socket.resume();
-  }
-
-  #endWhenAnswered(): void {
-    if (this.#ended && this.#inFlight === 0) this.#socket.end();
+    const { queriesInFlightMax, unsentOctetsMax } = this.#options.limits;
+    return this.#inFlight >= queriesInFlightMax || this.#socket.writableLength > unsentOctetsMax;
   }
 
   /** Moves to the end of the order of last use. */
@@ -138,6 +155,10 @@ class Connection {
 
   #startIdleTimer(): void {
     this.#cancelIdleTimer();
-    this.#cancelIdleTimer = this.#clock.after(IDLE_TIMEOUT_MS, () => this.close());
+    this.#cancelIdleTimer = this.#options.clock.after(this.#options.limits.idleTimeoutMs, () => {
+      // A client that waits for us is not idle; an upstream's time-out ends its wait.
+      if (this.#inFlight > 0) this.#startIdleTimer();
+      else this.close();
+    });
   }
 }

@@ -32,6 +32,7 @@ export async function startUdpServer({ address, port, handle, log }: ServerOptio
     socket.bind(port, address);
     await once(socket, 'listening');
   } catch (error) {
+    socket.close();
     throw listenError(error as NodeJS.ErrnoException, 'UDP', address, port);
   }
   socket.on('error', (error) => log.error('UDP socket failed', { address, error: error.message }));

@@ -8,6 +8,8 @@ export const HEADER_OCTETS = 12;
 
 export interface DecodeError {
   readonly error: string;
+  /** Where nothing but the OPT record is wrong: the questions, because the reply can and must tell that (RFC 6891 §7). */
+  readonly questionsBesideBadOpt?: readonly Question[];
 }
 
 /**
@@ -24,7 +26,7 @@ export function decodeMessage(bytes: Uint8Array): Message | DecodeError {
   if (!questions || !answers || !authorities || !additionals) return { error: reader.error };
   if (reader.at !== bytes.length) return { error: `${bytes.length - reader.at} octets follow the last record` };
   const edns = takeEdns([...answers, ...authorities], additionals);
-  if (edns !== undefined && 'error' in edns) return edns;
+  if (edns !== undefined && 'error' in edns) return { ...edns, questionsBesideBadOpt: questions };
   return {
     id: reader.u16(0),
     flags: readFlags(reader.u16(2)),
@@ -156,14 +158,16 @@ function takeEdns(
   if (opt === undefined) return undefined;
   if (second !== undefined) return { error: 'more than one OPT record' };
   if (opt.name !== '') return { error: 'an OPT record whose owner is not the root' };
+  const version = (opt.ttl >>> 16) & 0xff;
   const options = readOptions(opt.rdata);
-  if (options === undefined) return { error: 'malformed options in the OPT record' };
+  // What options look like in another version is not known.
+  if (options === undefined && version === 0) return { error: 'malformed options in the OPT record' };
   return {
     edns: {
-      version: (opt.ttl >>> 16) & 0xff,
+      version,
       udpSize: opt.class,
       dnssecOk: (opt.ttl & 0x8000) !== 0,
-      options,
+      options: options ?? [],
     },
     rcodeHigh: opt.ttl >>> 24,
   };

@@ -46,11 +46,8 @@ function udpOctetsMax(asked: Uint8Array): number {
 function contentFault(asked: Uint8Array, reply: Uint8Array): string | undefined {
   const message = decodeMessage(reply);
   if ('error' in message) return `a reply that we cannot read: ${message.error}`;
-  try {
-    packet.decode(Buffer.from(reply));
-  } catch (error) {
-    return `a reply that dns-packet cannot read: ${(error as Error).message}`;
-  }
+  const fault = dnsPacketFault(reply);
+  if (fault !== undefined) return `a reply that dns-packet cannot read: ${fault}`;
   const query = decodeMessage(asked);
   if ('error' in query) {
     return message.rcode === FORMERR || message.rcode === NOTIMP ? undefined : `rcode ${message.rcode} for nonsense`;
@@ -67,4 +64,14 @@ function questionFault(query: Message, reply: Message): string | undefined {
   const [echoed] = reply.questions;
   const same = echoed?.name === question.name && echoed.type === question.type && echoed.class === question.class;
   return same ? undefined : 'another question';
+}
+
+/** What dns-packet, the other reader of DNS messages here, says against these bytes. */
+export function dnsPacketFault(bytes: Uint8Array): string | undefined {
+  try {
+    packet.decode(Buffer.from(bytes));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

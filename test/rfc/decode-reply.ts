@@ -22,16 +22,20 @@ const FLAGS: readonly (readonly [string, number])[] = [
   ['ad', 0x0020],
   ['cd', 0x0010],
 ];
+/** In the third octet of the header. */
+const OPCODE_BITS = 0x78;
 const CLIENT_SUBNET = 8;
 const EXTENDED_ERROR = 15;
 
-/** A reply as `dns-packet` reads it, in the form of all judges. Throws when it cannot. */
-export function decodeReply(bytes: Uint8Array): Reply {
+/** The reply to `asked` as `dns-packet` reads it, in the form of all judges. Throws when it cannot. */
+export function decodeReply(bytes: Uint8Array, asked: Uint8Array): Reply {
   const message = dnsPacket.decode(Buffer.from(bytes));
   const bits = (bytes[2]! << 8) | bytes[3]!;
   const opts = [...(message.additionals ?? [])].filter((record) => record.type === 'OPT');
   const rcode = (bits & 0xf) | (opts[0] === undefined ? 0 : opts[0].extendedRcode << 4);
   const complaints: string[] = [];
+  if (bytes[0] !== asked[0] || bytes[1] !== asked[1]) complaints.push('it has another ID');
+  if (((bytes[2]! ^ asked[2]!) & OPCODE_BITS) !== 0) complaints.push('it has another opcode');
   if (opts.length > 1) complaints.push(`${opts.length} OPT records`);
   if (dnsPacket.decode.bytes !== bytes.length) {
     complaints.push(`${bytes.length - dnsPacket.decode.bytes} octets after the last record`);
@@ -40,7 +44,9 @@ export function decodeReply(bytes: Uint8Array): Reply {
     opcode: OPCODES[(bits >> 11) & 0xf] ?? `RESERVED${(bits >> 11) & 0xf}`,
     status: STATUSES[rcode] ?? `RESERVED${rcode}`,
     flags: FLAGS.flatMap(([name, mask]) => ((bits & mask) === 0 ? [] : [name])).join(' '),
-    question: (message.questions ?? []).map((each) => `${nameText(each.name)} ${each.class} ${typeText(each.type)}`),
+    question: (message.questions ?? []).map(
+      (each) => `${nameText(each.name)} ${classText(each.class)} ${typeText(each.type)}`,
+    ),
     answer: (message.answers ?? []).map(recordText),
     authority: (message.authorities ?? []).map(recordText),
     additional: (message.additionals ?? []).filter(({ type }) => type !== 'OPT').map(recordText),
@@ -88,9 +94,13 @@ function typeText(type: string): string {
   return type.replace(/^UNKNOWN_/, 'TYPE');
 }
 
+function classText(name: string | undefined): string {
+  return String(name).replace(/^UNKNOWN_/, 'CLASS');
+}
+
 function recordText(record: Answer): string {
   const { name, ttl, class: recordClass } = record as { name: string; ttl: number; class: string };
-  return `${nameText(name)} ${ttl} ${recordClass} ${typeText(record.type)} ${rdataText(record)}`;
+  return `${nameText(name)} ${ttl} ${classText(recordClass)} ${typeText(record.type)} ${rdataText(record)}`;
 }
 
 function rdataText(record: Answer): string {
@@ -113,7 +123,10 @@ function rdataText(record: Answer): string {
       return [nameText(mname), nameText(rname), serial, refresh, retry, expire, minimum].join(' ');
     }
     case 'TXT':
-      return [record.data].flat().map((text) => `"${String(text).replace(/["\\]/g, '\\$&')}"`).join(' ');
+      return [record.data]
+        .flat()
+        .map((text) => `"${String(text).replace(/["\\]/g, '\\$&')}"`)
+        .join(' ');
     default: {
       const data = (record as { data: Buffer }).data;
       return `\\# ${data.length} ${data.toString('hex').toUpperCase()}`;

@@ -97,6 +97,9 @@ function isRecord(line: string, record: string): boolean {
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     .replace(/\bSERIAL\b|\bPORT\b/g, '\\d+')
     // The alternatives of ` | ` begin after the type.
-    .replace(/^((?:\S+ ){4})(.* \\\| .*)$/, (_, head: string, tail: string) => `${head}(?:${tail.replaceAll(' \\| ', '|')})`);
+    .replace(
+      /^((?:\S+ ){4})(.* \\\| .*)$/,
+      (_, head: string, tail: string) => `${head}(?:${tail.replaceAll(' \\| ', '|')})`,
+    );
   return new RegExp(`^${pattern}$`).test(record);
 }

@@ -29,7 +29,7 @@ const DIALECT: Dialect = {
 export const dig: Judge = {
   name: 'dig',
   // Of a transfer that is refused, dig says no more than that.
-  canAsk: ({ type }) => type !== 'AXFR' && !type.startsWith('IXFR'),
+  canAsk: ({ type }) => !['AXFR', 'IXFR'].includes(type),
   async ask(query, server, transport) {
     const own = ['-r', '+tries=1', '+nocookie', '+noednsnegotiation', '+nosplit', `+opcode=${query.opcode}`];
     return parseDig(await runTool('dig', [...own, ...toolArguments(query, server, transport)]));

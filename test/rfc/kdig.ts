@@ -16,7 +16,8 @@ const DIALECT: Dialect = {
 /** Knot DNS's `kdig`. */
 export const kdig: Judge = {
   name: 'kdig',
-  canAsk: ({ type, opcode }) => type !== 'AXFR' && !type.startsWith('IXFR') && opcode === 'QUERY',
+  canAsk: ({ type, class: queryClass, opcode }) =>
+    !['AXFR', 'IXFR'].includes(type) && queryClass !== 'HS' && opcode === 'QUERY',
   async ask(query, server, transport) {
     return parseKdig(await runTool('kdig', ['+retry=0', '+noidn', ...toolArguments(query, server, transport)]));
   },

@@ -14,6 +14,7 @@ export interface Header {
 }
 
 export const RD_BIT = 0x0100;
+const DO_BIT = 0x8000;
 /** Any; every message on a socket of its own may have the same. */
 const ID = 0x5a17;
 
@@ -28,16 +29,16 @@ export function question(name: string, type: string, queryClass = 'IN'): Uint8Ar
 export interface OptRecord {
   readonly version?: number;
   readonly udpSize?: number;
-  readonly dnssecOk?: boolean;
+  /** DO is the topmost of the 16 bits. */
+  readonly flags?: number;
   readonly rdata?: Uint8Array;
   /** RFC 6891 §6.1.2 has it be the root. */
   readonly owner?: string;
 }
 
-export function opt({ version = 0, udpSize = 1232, dnssecOk = false, rdata, owner = '.' }: OptRecord = {}): Uint8Array {
-  const data = rdata ?? new Uint8Array();
-  const ttl = [0, version, dnssecOk ? 0x80 : 0, 0];
-  return concat(wireName(owner), u16(41), u16(udpSize), Uint8Array.from(ttl), u16(data.length), data);
+export function opt(record: OptRecord = {}): Uint8Array {
+  const { version = 0, udpSize = 1232, flags = 0, rdata = new Uint8Array(), owner = '.' } = record;
+  return concat(wireName(owner), u16(41), u16(udpSize), u16(version), u16(flags), u16(rdata.length), rdata);
 }
 
 export function option(code: number, data: Uint8Array): Uint8Array {
@@ -75,7 +76,11 @@ export function encodeQuery({ name, type, class: queryClass, flags, opcode, edns
     ...(edns.subnet === undefined ? [] : [clientSubnet(edns.subnet)]),
     ...(edns.option === undefined ? [] : [optionFromText(edns.option)]),
   ];
-  return packet({ bits, counts: [1, 0, 0, 1] }, asked, opt({ ...edns, rdata: concat(...options) }));
+  return packet(
+    { bits, counts: [1, 0, 0, 1] },
+    asked,
+    opt({ version: edns.version, udpSize: edns.udpSize, flags: edns.dnssecOk ? DO_BIT : 0, rdata: concat(...options) }),
+  );
 }
 
 /** RFC 7871 §6. */
@@ -109,12 +114,9 @@ const TYPES: Readonly<Record<string, number>> = {
   AAAA: 28,
   SRV: 33,
   OPT: 41,
-  TKEY: 249,
   TSIG: 250,
   IXFR: 251,
   AXFR: 252,
-  MAILB: 253,
-  MAILA: 254,
   ANY: 255,
 };
 

@@ -1,24 +1,31 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { openTcpClient } from '../support/tcp-client.ts';
 import type { Transport } from './case.ts';
 import { decodeReply } from './decode-reply.ts';
 import type { Judge, ServerAddress } from './judge.ts';
-import { encodeQuery, packet, question } from './packets.ts';
+import { concat, encodeQuery, packet, question, u16 } from './packets.ts';
 import type { Reply } from './reply.ts';
 
-const TIMEOUT_MS = 8_000;
+const UDP_TIMEOUT_MS = 8_000;
+const NOTHING = new Uint8Array();
 
-/** A small client of our own, with the decoder of the package `dns-packet`. It can say everything. */
+/** A small client of our own, with the decoder of the package `dns-packet`. */
 export const raw: Judge = {
   name: 'dns-packet',
-  canAsk: () => true,
+  // The package takes names for UTF-8, and loses what is none.
+  canAsk: ({ name }) => !/\\(?:1[3-9]|12[89]|2)/.test(name),
   ask: (query, server, transport) => askBytes(encodeQuery(query), server, transport),
 };
 
-/** The reply to these bytes; rejects when none comes in time. */
-export async function askBytes(bytes: Uint8Array, server: ServerAddress, transport: Transport): Promise<Reply> {
-  return decodeReply(await exchange([bytes], server, transport));
+/** The reply to these bytes; undefined when the connection is closed instead. Rejects when none comes over UDP in time. */
+export async function askBytes(
+  bytes: Uint8Array,
+  server: ServerAddress,
+  transport: Transport,
+): Promise<Reply | undefined> {
+  const reply = await exchange([bytes], server, transport);
+  return reply.length === 0 ? undefined : decodeReply(reply, bytes);
 }
 
 const SENTINEL_ID = 0x5e47;
@@ -35,7 +42,7 @@ export async function askBytesForNothing(
 ): Promise<Reply | undefined> {
   const first = await exchange([bytes, SENTINEL], server, transport);
   const isSentinel = first.length >= 2 && ((first[0]! << 8) | first[1]!) === SENTINEL_ID;
-  return first.length === 0 || isSentinel ? undefined : decodeReply(first);
+  return first.length === 0 || isSentinel ? undefined : decodeReply(first, bytes);
 }
 
 /** Sends all messages and gives the first that comes back; empty when the server closes the connection instead. */
@@ -48,7 +55,7 @@ async function exchangeOverUdp(messages: readonly Uint8Array[], server: ServerAd
   try {
     socket.connect(server.port, server.address);
     await once(socket, 'connect');
-    const reply = once(socket, 'message', { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const reply = once(socket, 'message', { signal: AbortSignal.timeout(UDP_TIMEOUT_MS) });
     for (const message of messages) socket.send(message);
     return (await reply)[0];
   } finally {
@@ -57,26 +64,11 @@ async function exchangeOverUdp(messages: readonly Uint8Array[], server: ServerAd
 }
 
 async function exchangeOverTcp(messages: readonly Uint8Array[], server: ServerAddress): Promise<Uint8Array> {
-  const socket = connect(server.port, server.address);
+  const client = await openTcpClient(server.port, server.address);
   try {
-    for (const message of messages) socket.write(Uint8Array.of(message.length >> 8, message.length & 0xff, ...message));
-    return await firstFrame(socket);
+    for (const message of messages) client.send(concat(u16(message.length), message));
+    return await client.next().catch(() => NOTHING);
   } finally {
-    socket.destroy();
+    client.destroy();
   }
-}
-
-function firstFrame(socket: Socket): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    let received = Buffer.alloc(0);
-    socket.setTimeout(TIMEOUT_MS, () => reject(new Error(`no reply over TCP within ${TIMEOUT_MS} ms`)));
-    socket.on('data', (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]);
-      const end = received.length < 2 ? Number.POSITIVE_INFINITY : 2 + received.readUInt16BE(0);
-      if (received.length >= end) resolve(received.subarray(2, end));
-    });
-    // A server that closes with our messages unread resets the connection.
-    socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' ? resolve(received) : reject(error)));
-    socket.on('close', () => resolve(received));
-  });
 }

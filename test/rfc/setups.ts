@@ -5,7 +5,7 @@ export interface Surroundings {
   /** The upstream resolver. */
   readonly upstream: string;
   /** Where nobody listens. */
-  readonly nobody: string;
+  readonly nobody: readonly string[];
 }
 
 /** The settings that the rows of the table are about, as members of the configuration file. */
@@ -15,11 +15,11 @@ export const SETUPS = {
     ...COMMON,
     masters: [master, '127.0.0.2:5050'],
     resolvers: [upstream],
-    zoneResolvers: { 'dead.example.net': [nobody] },
+    zoneResolvers: { 'dead.example.net': nobody },
     SOAMinttl: 30,
   }),
   /** No master has been reached yet. */
-  beforeFirstState: ({ upstream, nobody }: Surroundings) => ({ ...COMMON, masters: [nobody], resolvers: [upstream] }),
+  beforeFirstState: ({ upstream, nobody }: Surroundings) => ({ ...COMMON, masters: nobody, resolvers: [upstream] }),
   /** Its own zone only, in another domain. */
   ownZoneOnly: ({ master }: Surroundings) => ({
     ...COMMON,
@@ -45,7 +45,7 @@ export const SETUPS = {
     reversednson: true,
     ResolvSubnetFirst: true,
   }),
-} as const satisfies Readonly<Record<string, (surroundings: Surroundings) => object>>;
+} as const satisfies Readonly<Record<string, (surroundings: Surroundings) => Readonly<Record<string, unknown>>>>;
 
 export type SetupName = keyof typeof SETUPS;
 

@@ -7,7 +7,7 @@ export interface Target {
    * Serves by these members of a configuration file, on a port of the target's choice. With `awaitState` it resolves
    * when the cluster's state is published, else when names outside the cluster are served.
    */
-  start(config: object, options: { readonly awaitState: boolean }): Promise<RunningTarget>;
+  start(config: Readonly<Record<string, unknown>>, options: { readonly awaitState: boolean }): Promise<RunningTarget>;
 }
 
 export interface RunningTarget extends ServerAddress {

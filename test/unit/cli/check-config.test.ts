@@ -3,20 +3,13 @@ import { test } from 'node:test';
 import { checkConfig } from '../../../src/cli/check-config.ts';
 import { effectiveConfig } from '../../../src/config/effective.ts';
 import { ConfigFiles, MACHINE, MASTERS } from '../config/support.ts';
+import { captureOutput } from './capture-output.ts';
 
 const files = new ConfigFiles();
 
 function run(...args: string[]): { code: number; out: string; err: string } {
-  const written = { out: '', err: '' };
-  const output = {
-    out: (text: string) => {
-      written.out += text;
-    },
-    err: (text: string) => {
-      written.err += text;
-    },
-  };
-  return { code: checkConfig(args, output, MACHINE), ...written };
+  const output = captureOutput();
+  return { code: checkConfig(args, output, MACHINE), ...output.written };
 }
 
 test('check-config prints the effective configuration as JSON and nothing else', () => {
@@ -77,9 +70,9 @@ test('check-config reads config.json in the working directory when no file is na
 });
 
 for (const args of [['a.json', 'b.json'], ['-config=a.json'], ['--help']]) {
-  test(`check-config ${args.join(' ')} prints how to use it and fails`, () => {
+  test(`check-config ${args.join(' ')} prints how to use it and ends with code 2`, () => {
     const { code, out, err } = run(...args);
-    assert.deepEqual([code, out], [1, '']);
+    assert.deepEqual([code, out], [2, '']);
     assert.match(err, /^usage: mesos-dns check-config \[FILE\]/);
   });
 }

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { startProgram } from '../../support/process.ts';
+
+const LOG = JSON.stringify(new URL('../../../src/cli/log.ts', import.meta.url).href);
+
+/** The lines that a program writes to standard error which logs so. */
+async function linesOf(t: TestContext, verbosity: number, statements: string): Promise<string[]> {
+  const script = `import { createLog } from ${LOG}; const log = createLog(${verbosity}); ${statements}`;
+  const program = await startProgram('/bin/sh', {
+    // Standard output is dropped, so that what is seen is standard error.
+    args: [
+      '-c',
+      'exec "$0" --disable-warning=ExperimentalWarning --input-type=module --eval "$1" >/dev/null',
+      process.execPath,
+      script,
+    ],
+  });
+  t.after(() => program.stop());
+  await program.ended;
+  return program.output().split('\n').filter(Boolean);
+}
+
+test('the log is one line of JSON a message, with level, time, fields and message', async (t) => {
+  const lines = await linesOf(t, 0, "log.warn('a\\nb', { address: '::1', count: 2 }); log.error('c'); log.info('d');");
+  const [first, ...others] = lines.map((line) => JSON.parse(line));
+  assert.deepEqual(Object.keys(first), ['level', 'time', 'address', 'count', 'msg']);
+  assert.deepEqual(
+    { ...first, time: undefined },
+    { level: 'warn', time: undefined, address: '::1', count: 2, msg: 'a\nb' },
+  );
+  assert.equal(new Date(first.time).toISOString(), first.time);
+  assert.deepEqual(
+    others.map(({ level, msg }) => `${level} ${msg}`),
+    ['error c', 'info d'],
+  );
+});
+
+test('only -v 1 and above show what happens all the time', async (t) => {
+  const statements = "log.debug('often'); log.info('seldom');";
+  const messages = async (verbosity: number) =>
+    (await linesOf(t, verbosity, statements)).map((line) => JSON.parse(line).msg);
+  assert.deepEqual(await messages(0), ['seldom']);
+  assert.deepEqual(await messages(1), ['often', 'seldom']);
+  assert.deepEqual(await messages(2), ['often', 'seldom']);
+});
+
+test('what was logged last is there, however the program ends', async (t) => {
+  const lines = await linesOf(t, 0, "log.error('the end'); process.kill(process.pid, 'SIGKILL');");
+  assert.equal(lines.length, 1);
+  assert.equal(JSON.parse(lines[0]!).msg, 'the end');
+});
