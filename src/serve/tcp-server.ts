@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Client } from '../answer/query.ts';
 import type { Clock } from '../lib/clock.ts';
 import { parseIp } from '../lib/ip.ts';
-import { FrameReader, frame } from './frame-reader.ts';
+import { FrameReader, frame } from '../wire/frame-reader.ts';
 import { listenError } from './listen-error.ts';
 import type { DnsServer, ServerOptions } from './udp-server.ts';
 

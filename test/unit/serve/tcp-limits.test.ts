@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import { frame } from '../../../src/serve/frame-reader.ts';
 import { TCP_LIMITS } from '../../../src/serve/tcp-server.ts';
+import { frame } from '../../../src/wire/frame-reader.ts';
 import type { TcpClient } from '../../support/tcp-client.ts';
 import { until } from '../../support/until.ts';
 import { echo, message, slowHandler, startTcp, text } from './support.ts';

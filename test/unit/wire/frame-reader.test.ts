@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../../../src/lib/seeded-random.ts';
-import { FrameReader, frame } from '../../../src/serve/frame-reader.ts';
+import { FrameReader, frame } from '../../../src/wire/frame-reader.ts';
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20261122);
 const ROUNDS = 300;
