@@ -30,7 +30,9 @@ export interface AskLeaderOptions<T> {
 
 /**
  * Asks a master for the state, and ends with the leader's own: masters on standby redirect to the leader, old ones answer
- * with a state of their own, empty but for the leader's name. Rejects when no leader's state comes of it.
+ * with a state of their own, empty but for the leader's name. Where the state names another port of the host that was
+ * asked, and nobody listens there, the port that was asked is a forwarded one of the leader itself.
+ * Rejects when no leader's state comes of it.
  */
 export async function askLeader<T>(candidate: HostPort, options: AskLeaderOptions<T>): Promise<State<T>> {
   const first = await readState(candidate, options);
@@ -40,6 +42,7 @@ export async function askLeader<T>(candidate: HostPort, options: AskLeaderOption
     if (second.isLeader) return second.state;
     throw new Error(`which names ${formatHostPort(second.leader)}`);
   } catch (error) {
+    if (first.isLeadersHost && isRefusedConnection(error)) return first.state;
     throw new Error(`names ${formatHostPort(first.leader)} as the leader: ${reasonOf(error)}`);
   }
 }
@@ -50,6 +53,8 @@ interface Reading<T> {
   readonly leader: HostPort;
   /** It is the master that sent the state. */
   readonly isLeader: boolean;
+  /** It is on the host that sent the state, at another port: a forwarded one, or another master's. */
+  readonly isLeadersHost: boolean;
 }
 
 async function readState<T>(master: HostPort, options: AskLeaderOptions<T>): Promise<Reading<T>> {
@@ -60,5 +65,10 @@ async function readState<T>(master: HostPort, options: AskLeaderOptions<T>): Pro
   const { value, leader } = interpreted;
   // The state names the leader by its address, a redirect by its host name.
   const isLeader = sameHostPort(leader, from) || sameHostPort(leader, address);
-  return { state: { value, from }, leader, isLeader };
+  const isLeadersHost = leader.host === from.host || leader.host === address.host;
+  return { state: { value, from }, leader, isLeader, isLeadersHost };
+}
+
+function isRefusedConnection(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
 }

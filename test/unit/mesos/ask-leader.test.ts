@@ -34,14 +34,20 @@ test('an old master on standby answers with its own state: the leader that it na
 });
 
 test('an old standby that names a dead leader fails, and the next candidate is asked', async (t) => {
-  const dead = await deadAddress();
+  const dead = { host: '127.0.0.2', port: (await deadAddress()).port };
   const standby = await startMaster(t, (_request, response) => void response.end(stateText(dead, 'nothing')));
   const leader = await startLeader(t, 'x');
   assert.deepEqual(await ask([standby.at, leader.at]).outcome, { state: { value: 'x', from: leader.at } });
-  const name = `127.0.0.1:${dead.port}`;
+  const name = `127.0.0.2:${dead.port}`;
   assert.deepEqual(await ask([standby.at]).outcome, {
     failure: `${standby.name}: names ${name} as the leader: connect ECONNREFUSED ${name}`,
   });
+});
+
+test('a leader behind a forwarded port names a port of its host where nobody listens, and is believed', async (t) => {
+  const inside = await deadAddress();
+  const leader = await startMaster(t, (_request, response) => void response.end(stateText(inside, 'x')));
+  assert.deepEqual(await ask([leader.at]).outcome, { state: { value: 'x', from: leader.at } });
 });
 
 test('masters that name each other as the leader are not believed', async (t) => {
@@ -72,7 +78,7 @@ test('a state that is too long is refused', async () => {
   const at = { host: '127.0.0.1', port: 5050 };
   async function* tooLong(): AsyncGenerator<Buffer> {
     // Never written to, so never really taken.
-    yield Buffer.allocUnsafeSlow(512 * 1024 * 1024 + 1);
+    yield Buffer.allocUnsafeSlow(256 * 1024 * 1024 + 1);
   }
   const fetch: MasterFetch = async () => ({ from: at, address: at, body: tooLong() });
   assert.match(JSON.stringify(await ask([at], fetch).outcome), /127.0.0.1:5050: the answer is longer than \d+ bytes/);
