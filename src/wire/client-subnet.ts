@@ -3,14 +3,14 @@ import type { EdnsOption } from './message.ts';
 
 /** The EDNS client subnet option (RFC 7871 §6). */
 export interface ClientSubnet {
-  /** 4 or 16 octets; those beyond the prefix are zero. */
+  /** 4 or 16 octets, none for an unspecified family; those beyond the prefix are zero. */
   readonly address: Uint8Array;
   /** How many leading bits the client tells. */
   readonly sourceBits: number;
 }
 
-/** Address family numbers of the option, to the octets of an address. */
-const FAMILY_OCTETS: Readonly<Record<number, number>> = { 1: 4, 2: 16 };
+/** Address family numbers of the option, to the octets of an address. `dig +subnet=0` tells no address, of family 0. */
+const FAMILY_OCTETS: Readonly<Record<number, number>> = { 0: 0, 1: 4, 2: 16 };
 
 /** Reads the option; returns undefined when it is malformed, which calls for FORMERR (RFC 7871 §7.1.2). */
 export function readClientSubnet(data: Uint8Array): ClientSubnet | undefined {

@@ -32,7 +32,7 @@ export interface QueryText {
   readonly edns?: EdnsText | 'none';
 }
 
-export type Opcode = 'QUERY' | 'IQUERY' | 'STATUS' | 'NOTIFY' | 'UPDATE';
+export type Opcode = 'QUERY' | 'IQUERY' | 'STATUS' | 'NOTIFY';
 
 export interface EdnsText {
   /** 0 when not given. */
@@ -51,14 +51,14 @@ export interface Expectation {
   readonly status: string;
   /** As `dig` writes them, in the order of the header: `qr aa tc rd ra ad cd`. */
   readonly flags: string;
-  /** The question as it has to come back: as it was asked when not given, which bytes cannot leave out. */
+  /** The question as it has to come back. If not given: as it was asked, and none to bytes. */
   readonly question?: string | 'none';
   readonly answer?: Records;
   readonly authority?: Records;
   readonly additional?: Records;
-  /** Options in the OPT record, such as `EDE 14`; OPT itself has to be there exactly when the query has one. */
+  /** Options in the OPT record, such as `EDE 14`. OPT itself has to come back exactly when it was sent. */
   readonly options?: readonly string[];
-  /** For bytes: whether they have an OPT record, so that the reply must have one. */
+  /** For bytes: true when OPT has to come back. */
   readonly opt?: boolean;
 }
 

@@ -56,7 +56,7 @@ export function wireName(name: string): Uint8Array {
   return Uint8Array.from([...octets.flatMap((label) => [label.length, ...label]), 0]);
 }
 
-const OPCODES: Readonly<Record<Query['opcode'], number>> = { QUERY: 0, IQUERY: 1, STATUS: 2, NOTIFY: 4, UPDATE: 5 };
+const OPCODES: Readonly<Record<Query['opcode'], number>> = { QUERY: 0, IQUERY: 1, STATUS: 2, NOTIFY: 4 };
 const BITS: Readonly<Record<string, number>> = {
   aa: 0x0400,
   tc: 0x0200,
@@ -124,7 +124,7 @@ function typeNumber(type: string): number {
   return TYPES[type] ?? Number(/^TYPE(\d+)$/.exec(type)![1]);
 }
 
-const CLASSES: Readonly<Record<string, number>> = { IN: 1, CH: 3, HS: 4, NONE: 254, ANY: 255 };
+const CLASSES: Readonly<Record<string, number>> = { IN: 1, CH: 3, HS: 4, ANY: 255 };
 
 function classNumber(name: string): number {
   return CLASSES[name] ?? Number(/^CLASS(\d+)$/.exec(name)![1]);
