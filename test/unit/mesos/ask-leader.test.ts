@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MasterFetch } from '../../../src/mesos/http-client.ts';
+import { until } from '../../support/until.ts';
 import { ask, standbyOf, startLeader } from './support/asking.ts';
 import { deadAddress, hang, type Master, startMaster } from './support/master.ts';
 import { sendState, stateText } from './support/state.ts';
-import { until } from './support/until.ts';
 
 test('a standby redirects to the leader by its host name, and the leader is asked once', async (t) => {
   const leader = await startLeader(t, 'x');

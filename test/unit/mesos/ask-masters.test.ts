@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { askMasters } from '../../../src/mesos/ask-masters.ts';
+import { until } from '../../support/until.ts';
 import { ask, standbyOf, startLeader, TIMEOUT_MS } from './support/asking.ts';
 import { createTestClient } from './support/client.ts';
 import { deadAddress, fail, hang, type Master, redirect, startBareMaster, startMaster } from './support/master.ts';
 import { interpretState, sendState } from './support/state.ts';
-import { until } from './support/until.ts';
 
 /** Timers while one candidate is asked: its deadline, and the one for asking the next. */
 const ONE_ASKED = 2;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { readText } from '../../../src/mesos/body.ts';
+import { until } from '../../support/until.ts';
 import { createTestClient } from './support/client.ts';
 import { startMaster } from './support/master.ts';
-import { until } from './support/until.ts';
 
 async function* pieces(...texts: (string | Buffer)[]): AsyncGenerator<Buffer> {
   for (const text of texts) yield Buffer.from(text as string);

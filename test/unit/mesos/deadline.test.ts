@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withDeadline } from '../../../src/mesos/deadline.ts';
-import { createHandClock } from './support/hand-clock.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 
 /** Runs until its signal aborts. */
 const untilAborted = (signal: AbortSignal): Promise<never> =>
@@ -10,7 +10,7 @@ const untilAborted = (signal: AbortSignal): Promise<never> =>
   });
 
 test('what takes too long is ended with a reason', async () => {
-  const clock = createHandClock();
+  const clock = createManualClock();
   const run = withDeadline({ clock, timeoutMs: 1500, signal: new AbortController().signal }, untilAborted);
   clock.advance(1499);
   assert.equal(clock.pending(), 1);
@@ -19,7 +19,7 @@ test('what takes too long is ended with a reason', async () => {
 });
 
 test('what the caller aborts is ended with the reason of the caller', async () => {
-  const clock = createHandClock();
+  const clock = createManualClock();
   const caller = new AbortController();
   const run = withDeadline({ clock, timeoutMs: 1500, signal: caller.signal }, untilAborted);
   caller.abort(new Error('enough'));
@@ -28,7 +28,7 @@ test('what the caller aborts is ended with the reason of the caller', async () =
 });
 
 test('what is over has its signal aborted, so that nothing which it left open stays', async () => {
-  const clock = createHandClock();
+  const clock = createManualClock();
   const options = { clock, timeoutMs: 1500, signal: new AbortController().signal };
   const signal = await withDeadline(options, async (given) => {
     assert.equal(given.aborted, false);

@@ -3,12 +3,12 @@ import type { ServerResponse } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { type HostPort, parseHostPort } from '../../../src/lib/host-port.ts';
 import { pollState } from '../../../src/mesos/poll-state.ts';
+import { captureLog } from '../../support/log.ts';
+import { until } from '../../support/until.ts';
 import { createTestClient } from './support/client.ts';
 import { type Master, redirect, startMaster } from './support/master.ts';
-import { createMemoryLog } from './support/memory-log.ts';
 import { readFixture } from './support/recordings.ts';
 import { interpretState, sendState } from './support/state.ts';
-import { until } from './support/until.ts';
 
 /** What a master answered to `GET /state` from a moment on, in seconds. */
 type Answer = { readonly sinceSeconds: number } & (
@@ -70,7 +70,7 @@ test('the recorded failover is followed: the old leader, a failure while nobody 
     onFailure: (summary) => failures.push(summary),
     clock,
     random: () => 0,
-    log: createMemoryLog(),
+    log: captureLog(),
   });
   t.after(() => poller.stop());
   await until(() => states.length === 1, 'the state of the old leader');

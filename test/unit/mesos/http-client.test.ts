@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { readText } from '../../../src/mesos/body.ts';
 import { reasonOf } from '../../../src/mesos/reason-of.ts';
+import { until } from '../../support/until.ts';
 import { createTestClient } from './support/client.ts';
 import { startBareMaster, startMaster } from './support/master.ts';
-import { until } from './support/until.ts';
 
 test('a GET asks for the path, says who asks, takes gzip and one connection', async (t) => {
   let seen: unknown;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { createAuthority } from './support/certificates.ts';
+import { createAuthority } from '../../support/certificates.ts';
+import { until } from '../../support/until.ts';
 import { createTestClient } from './support/client.ts';
 import { acceptTokens, authenticationAt, privateKey, startIdentityService } from './support/identity-service.ts';
 import { deadAddress, type Handler, redirect, startMaster } from './support/master.ts';
-import { until } from './support/until.ts';
 
 const authority = createAuthority();
 after(() => authority.remove());

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '../../support/until.ts';
 import { fail, type Handler, hang } from './support/master.ts';
 import { REFRESH_MS, startLeader, startPolling } from './support/polling.ts';
-import { until } from './support/until.ts';
 
 test('pollNow abandons the poll that runs and begins a new one at once', async (t) => {
   const old = await startLeader(t, () => hang);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HostPort } from '../../../src/lib/host-port.ts';
+import { until } from '../../support/until.ts';
 import { fail, type Handler, type Master, startMaster } from './support/master.ts';
 import { REFRESH_MS, startLeader, startPolling } from './support/polling.ts';
 import { sendState } from './support/state.ts';
-import { until } from './support/until.ts';
 
 const MINUTE_MS = 60_000;
 

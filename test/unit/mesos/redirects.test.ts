@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readText } from '../../../src/mesos/body.ts';
+import { until } from '../../support/until.ts';
 import { createTestClient } from './support/client.ts';
 import { deadAddress, redirect, startBareMaster, startMaster } from './support/master.ts';
 import { readRecordings } from './support/recordings.ts';
-import { until } from './support/until.ts';
 
 const recordings = ['redirect.txt', 'zk-redirect.txt', 'zk-api.txt'].flatMap((file) =>
   readRecordings(file).map((recording) => ({ file, ...recording })),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { createAuthority } from './support/certificates.ts';
+import { createAuthority } from '../../support/certificates.ts';
 import { createTestClient } from './support/client.ts';
 import { redirect, startMaster } from './support/master.ts';
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { after, type TestContext, test } from 'node:test';
 import { reasonOf } from '../../../src/mesos/reason-of.ts';
-import { createAuthority } from './support/certificates.ts';
+import { createAuthority } from '../../support/certificates.ts';
+import { until } from '../../support/until.ts';
 import { createTestClient, type TestClient } from './support/client.ts';
 import { type Handler, type Master, redirect, startMaster } from './support/master.ts';
-import { until } from './support/until.ts';
 
 const authority = createAuthority();
 const otherAuthority = createAuthority();

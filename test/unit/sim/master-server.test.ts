@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import { SimCluster } from '../../../src/sim/cluster.ts';
 import { type MasterOptions, type MasterServer, startMaster } from '../../../src/sim/master-server.ts';
-import { createAuthority } from '../mesos/support/certificates.ts';
+import { createAuthority } from '../../support/certificates.ts';
 import { exchange } from './http-client.ts';
 
 async function start(

@@ -2,8 +2,8 @@ import type { TestContext } from 'node:test';
 import type { HostPort } from '../../../../src/lib/host-port.ts';
 import { askMasters, type Outcome } from '../../../../src/mesos/ask-masters.ts';
 import type { MasterFetch } from '../../../../src/mesos/http-client.ts';
+import type { ManualClock } from '../../../support/manual-clock.ts';
 import { createTestClient } from './client.ts';
-import type { HandClock } from './hand-clock.ts';
 import { type Handler, type Master, redirect, startMaster } from './master.ts';
 import { interpretState, sendState } from './state.ts';
 
@@ -12,7 +12,7 @@ export const TIMEOUT_MS = 300_000;
 
 export interface Asking {
   readonly outcome: Promise<Outcome<string>>;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly abort: AbortController;
 }
 

@@ -2,8 +2,8 @@ import type { LookupFunction } from 'node:net';
 import type { MesosAuthentication, MesosTls } from '../../../../src/config/config.ts';
 import { readText } from '../../../../src/mesos/body.ts';
 import { createMasterHttp, type MasterFetch, type MasterRequest } from '../../../../src/mesos/http-client.ts';
-import { createHandClock, type HandClock } from './hand-clock.ts';
-import { createMemoryLog } from './memory-log.ts';
+import { captureLog } from '../../../support/log.ts';
+import { createManualClock, type ManualClock } from '../../../support/manual-clock.ts';
 
 /** Every host name is this machine's. */
 export const loopbackLookup: LookupFunction = (_host, options, callback) => {
@@ -13,17 +13,17 @@ export const loopbackLookup: LookupFunction = (_host, options, callback) => {
 
 export interface TestClient {
   readonly fetch: MasterFetch;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly lines: string[];
   /** The text of a GET's body. */
   get(master: MasterRequest['master'], path?: string): Promise<string>;
 }
 
 export function createTestClient(
-  options: { tls?: MesosTls; authentication?: MesosAuthentication; lookup?: LookupFunction; clock?: HandClock } = {},
+  options: { tls?: MesosTls; authentication?: MesosAuthentication; lookup?: LookupFunction; clock?: ManualClock } = {},
 ): TestClient {
-  const { tls, authentication = { kind: 'none' }, lookup = loopbackLookup, clock = createHandClock() } = options;
-  const log = createMemoryLog();
+  const { tls, authentication = { kind: 'none' }, lookup = loopbackLookup, clock = createManualClock() } = options;
+  const log = captureLog();
   const fetch = createMasterHttp({ tls, authentication, lookup, clock, log });
   return {
     fetch,

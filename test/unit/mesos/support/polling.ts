@@ -1,17 +1,17 @@
 import type { TestContext } from 'node:test';
 import type { HostPort } from '../../../../src/lib/host-port.ts';
 import { type PollStateOptions, pollState, type StatePoller } from '../../../../src/mesos/poll-state.ts';
+import { captureLog } from '../../../support/log.ts';
+import type { ManualClock } from '../../../support/manual-clock.ts';
 import { createTestClient } from './client.ts';
-import type { HandClock } from './hand-clock.ts';
 import { type Handler, type Master, startMaster } from './master.ts';
-import { createMemoryLog } from './memory-log.ts';
 import { interpretState, sendState } from './state.ts';
 
 export const REFRESH_MS = 60_000;
 
 export interface Polling {
   readonly poller: StatePoller;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   /** The states, failures and log lines that came, in their order. */
   readonly states: [value: string, from: HostPort][];
   readonly failures: string[];
@@ -24,7 +24,7 @@ export function startPolling(
   change: Partial<PollStateOptions<string>> = {},
 ): Polling {
   const { fetch, clock } = createTestClient();
-  const log = createMemoryLog();
+  const log = captureLog();
   const states: Polling['states'] = [];
   const failures: string[] = [];
   const poller = pollState<string>({
