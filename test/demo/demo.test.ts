@@ -1,34 +1,26 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { createSocket } from 'node:dgram';
-import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { dirname } from 'node:path';
-import { before, describe, type TestContext, test } from 'node:test';
-import { promisify } from 'node:util';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import { type RunningDemo, startDemo } from '../support/demo.ts';
-import { askUdp } from '../support/dns-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { MESOS_DNS } from '../support/mesos-dns.ts';
 import { startProgram } from '../support/process.ts';
+import { startProgramGroup } from '../support/process-group.ts';
+import { shell } from '../support/shell.ts';
 import { expectationOf } from './expectation.ts';
+import { assertLinesAnswer } from './try-lines.ts';
 
 /** The ports that the documentation names. */
 const PORTS = [10053, 10123];
 /** The demo's life is the same at each run; among so many steps are some that add to a name and some that take away. */
 const STEPS_TO_FOLLOW = 5;
 
-const execute = promisify(execFile);
-
 async function start(t: TestContext): Promise<RunningDemo> {
   const demo = await startDemo(MESOS_DNS, ['demo']);
   t.after(() => demo.program.stop());
   return demo;
-}
-
-/** What a command line prints that was copied from the demo into a terminal. */
-async function shell(line: string): Promise<string> {
-  return (await execute('sh', ['-c', line])).stdout;
 }
 
 /** The addresses and ports of an app, by `dig`. */
@@ -50,15 +42,17 @@ async function assertNamesAreAsPrinted(demo: RunningDemo): Promise<void> {
 describe('the demo', { concurrency: 2 }, () => {
   let main: RunningDemo;
 
-  before(async (t) => {
+  before(async () => {
     // Another demo, of another test, may have the ports for a while.
     main = await eventually(async () => {
-      const demo = await start(t as TestContext);
+      const demo = await startDemo(MESOS_DNS, ['demo']);
       if (demo.port === PORTS[0] && demo.httpPort === PORTS[1]) return demo;
       await demo.program.stop();
       return assert.fail(`the demo took the ports ${demo.port} and ${demo.httpPort}, not ${PORTS}`);
     });
   });
+
+  after(() => main?.program.stop());
 
   test('prints the cluster, and lines to try that give the answers which it printed', async () => {
     const output = main.program.output();
@@ -75,7 +69,7 @@ describe('the demo', { concurrency: 2 }, () => {
     const api = JSON.parse(await shell(`curl -s http://127.0.0.1:${main.httpPort}/v1/enumerate`));
     assert.equal(api.frameworks[0].name, 'marathon');
     const config = JSON.parse(await shell(`${MESOS_DNS} check-config ${main.configFile}`));
-    assert.deepEqual([config.Port, config.HTTPPort], [main.port, main.httpPort]);
+    assert.deepEqual([config.Port, config.HttpPort], [main.port, main.httpPort]);
   });
 
   test('names change as it says', async () => {
@@ -85,7 +79,10 @@ describe('the demo', { concurrency: 2 }, () => {
       await eventually(async () => {
         const values = app === undefined ? [] : await look(main.port, app);
         assert.deepEqual(
-          { has: has.filter((value) => values.includes(value)), hasNot: hasNot.filter((value) => values.includes(value)) },
+          {
+            has: has.filter((value) => values.includes(value)),
+            hasNot: hasNot.filter((value) => values.includes(value)),
+          },
           { has, hasNot: [] },
           main.steps()[count - 1]!,
         );
@@ -95,12 +92,7 @@ describe('the demo', { concurrency: 2 }, () => {
   });
 
   test('takes other ports where its own are in use, and prints those', async (t) => {
-    // Whoever has them already holds them as well as we would.
-    const udp = createSocket('udp4').on('error', () => {});
-    const tcp = createServer().on('error', () => {});
-    t.after(() => [udp, tcp].map((taken) => taken.close()));
-    udp.bind(PORTS[0], '127.0.0.1');
-    tcp.listen(PORTS[1], '127.0.0.1');
+    // The demo of the other tests has them.
     const demo = await start(t);
     assert.ok(!PORTS.includes(demo.port) && !PORTS.includes(demo.httpPort), `${demo.port}, ${demo.httpPort}`);
     await eventually(() => assertLinesAnswer(demo));
@@ -117,8 +109,14 @@ describe('the demo', { concurrency: 2 }, () => {
     });
   }
 
-  test('ends, and leaves nothing behind, when nobody reads what it prints any more', async (t) => {
-    const script = 'mkdir "$1" && { TMPDIR="$1" "$0" demo; echo "code $?" >&2; } | head -n 1; rmdir "$1"';
+  test('ends with code 0, and leaves nothing behind, when nobody reads what it prints any more', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'mesos-dns-test-'));
+    // rmdir complains when something is in the folder.
+    const script = '{ TMPDIR="$1" "$0" demo; echo "code $?" >&2; } | head -n 1 >/dev/null; rmdir "$1"';
+    const program = await startProgramGroup('/bin/sh', { args: ['-c', script, MESOS_DNS, folder] });
+    t.after(() => program.stop());
+    assert.deepEqual(await program.ended, { code: 0, signal: null });
+    assert.equal(program.output(), 'code 0\n');
   });
 
   test('takes no arguments', async (t) => {

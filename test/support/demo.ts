@@ -1,10 +1,8 @@
-import { type Program, startProgram } from './process.ts';
+import { type ProgramGroup, startProgramGroup } from './process-group.ts';
 
 /** A demo that runs, as one sees it who reads what it prints. */
 export interface RunningDemo {
-  readonly program: Program;
-  /** Its processes: what is started with it is in the group that its process ID names. */
-  readonly group: number;
+  readonly program: ProgramGroup;
   readonly port: number;
   readonly httpPort: number;
   /** `http://host:port/state` of its master. */
@@ -25,9 +23,9 @@ export interface PrintedName {
 
 const LIVE = 'What happens next, and what the names say then:\n\n';
 
-/** Starts a demo in a process group of its own, and waits for its live part. */
-export async function startDemo(command: string, args: readonly string[], cwd?: string): Promise<RunningDemo> {
-  const program = await startProgram('setsid', { args: [command, ...args], ...(cwd === undefined ? {} : { cwd }) });
+/** Starts a demo with some command, and waits for its live part. */
+export async function startDemo(command: string, args: readonly string[]): Promise<RunningDemo> {
+  const program = await startProgramGroup(command, { args });
   try {
     await program.waitFor(LIVE);
   } catch (error) {
@@ -42,7 +40,6 @@ export async function startDemo(command: string, args: readonly string[], cwd?: 
   };
   return {
     program,
-    group: program.pid,
     port: Number(find(/^ {2}DNS +127\.0\.0\.1:(\d+), UDP and TCP$/m)),
     httpPort: Number(find(/^ {2}HTTP +http:\/\/127\.0\.0\.1:(\d+)\/v1\/enumerate$/m)),
     masterUrl: find(/^ {2}master +(http:\S+\/state)$/m),

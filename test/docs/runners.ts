@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { existsSync, globSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { startDemo } from '../support/demo.ts';
+import { eventually } from '../support/eventually.ts';
+import { blocksOf, type Document, ROOT } from './documents.ts';
+import type { World } from './world.ts';
+
+/** Runs a command of the documents for real, with only ports and places exchanged, and sees what comes of it. */
+type Runner = (world: World, command: string, documents: readonly Document[]) => Promise<void>;
+
+/** Every command line that the documents show, as they show it. */
+export const RUNNERS: Readonly<Record<string, Runner>> = {
+  'make install': makeInstall,
+  'make demo': makeDemo,
+  'make test': makeTest,
+
+  'bin/mesos-dns check-config config.json': async (world, command, documents) => {
+    const readme = documents.find(({ path }) => path === 'README.md')!;
+    const [example] = blocksOf(readme).filter(({ language }) => language === 'json');
+    world.write('config.json', example!.text);
+    const { Masters } = JSON.parse(await world.run(command));
+    assert.deepEqual(Masters, JSON.parse(example!.text).masters);
+  },
+  'mesos-dns check-config /etc/mesos-dns/config.json': async (world, command) => {
+    world.write('config.json', '{"masters": ["10.0.0.1:5050"], "ttl": 7}');
+    const { TTL } = JSON.parse(await world.run(command.replace('/etc/mesos-dns/', world.path('/'))));
+    assert.equal(TTL, 7);
+  },
+  'bin/mesos-dns -config config.json': async (world, command) => {
+    const { httpPort } = await world.server(command);
+    const { Service } = (await (await fetch(`http://127.0.0.1:${httpPort}/v1/version`)).json()) as { Service: string };
+    assert.equal(Service, 'Mesos-DNS');
+  },
+  'bin/mesos-dns lookup nginx.marathon.mesos': async (world, command) => {
+    const { port } = await world.server('bin/mesos-dns -config config.json');
+    assert.match(await world.run(`${command} -server 127.0.0.1:${port}`), /^nginx\.marathon\.mesos\.\t60\tIN\tA\t10\./);
+  },
+
+  'curl http://127.0.0.1:10123/v1/hosts/nginx.marathon.mesos': async (world, command) => {
+    const [first] = JSON.parse(await world.run(await againstDemo(world, command)));
+    assert.equal(first.host, 'nginx.marathon.mesos.');
+    assert.match(first.ip, /^10\.0\.1\.\d+$/);
+  },
+  'curl http://127.0.0.1:10123/v1/services/_http._api._tcp.marathon.mesos': async (world, command) => {
+    const [first] = JSON.parse(await world.run(await againstDemo(world, command)));
+    assert.equal(first.service, '_http._api._tcp.marathon.mesos');
+    assert.match(first.port, /^31\d\d\d$/);
+  },
+  'curl -s http://127.0.0.1:8123/v1/axfr > before.json': axfr,
+  'curl -s http://127.0.0.1:10123/v1/axfr > after.json': axfr,
+};
+
+async function makeInstall(world: World, command: string): Promise<void> {
+  await assertInstalled(world);
+  assert.match(await world.run(onRepository(command)), /up to date|Nothing to be done/);
+}
+
+/** It would run itself, so it only tells what it would do: run every test there is. */
+async function makeTest(world: World, command: string): Promise<void> {
+  const told = await world.run(onRepository(command.replace('make', 'make --dry-run --no-print-directory')));
+  const tests = globSync('test/**/*.test.ts', { cwd: ROOT });
+  assert.ok(tests.length > 0);
+  assert.deepEqual(
+    tests.filter((path) => !told.includes(path)),
+    [],
+  );
+  for (const check of ['tsc -p .', 'biome ci', '--test ']) assert.ok(told.includes(check), check);
+}
+
+/** Ctrl-C in a terminal is a SIGINT to all processes that it runs there. */
+async function makeDemo(world: World): Promise<void> {
+  await assertInstalled(world);
+  const { program, configFile } = await startDemo('make', ['-C', ROOT, 'demo']);
+  try {
+    program.signal('SIGINT');
+    await program.ended;
+    assert.match(program.output(), /\nThe demo has ended\.\n/);
+    assert.ok(!existsSync(dirname(configFile)), `${dirname(configFile)} is still there`);
+    // With the last process its ports are free.
+    await eventually(() => assert.ok(!program.signal(0), 'a process of it still runs'));
+  } finally {
+    await program.stop();
+  }
+}
+
+/** Where make would install, `npm ci` would take the packages away from under everything that runs, this test too. */
+async function assertInstalled(world: World): Promise<void> {
+  const installed = world.run(onRepository('make --question install'));
+  await assert.doesNotReject(installed, 'the packages are older than package-lock.json; run "make install" first');
+}
+
+/** The demo stands in for both servers; of each, the zone is in the file then. */
+async function axfr(world: World, command: string): Promise<void> {
+  await world.run((await againstDemo(world, command)).replace(':8123/', `:${(await world.demo()).httpPort}/`));
+  const { Records } = JSON.parse(world.read(command.split('> ')[1]!));
+  assert.ok(Records.As['nginx.marathon.mesos.'].length > 0);
+}
+
+async function againstDemo(world: World, command: string): Promise<string> {
+  return command.replace(':10123/', `:${(await world.demo()).httpPort}/`);
+}
+
+function onRepository(command: string): string {
+  return command.replace('make', `make -C '${ROOT}'`);
+}
