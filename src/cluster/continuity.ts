@@ -35,7 +35,8 @@ export class Continuity {
     }
     this.#last = state;
     this.#held = stillHeld(this.#held, state, nowMs);
-    this.#cluster = this.#held === undefined ? state.cluster : withHeld(state.cluster, this.#held);
+    const cluster = withUnread(state, this.#cluster);
+    this.#cluster = this.#held === undefined ? cluster : withHeld(cluster, this.#held);
     return this.#cluster;
   }
 
@@ -62,6 +63,30 @@ function stillHeld(held: Held | undefined, state: MasterState, nowMs: number): H
   const isComplete =
     agents.size === 0 && [...held.cluster.frameworks.keys()].every((key) => cluster.frameworks.has(key));
   return isComplete ? undefined : { ...held, agents };
+}
+
+/**
+ * A state that contradicts itself is no proof: an agent that running tasks are still listed on is there, whether it is
+ * listed or not; and of a damaged state, the agents and frameworks that are missing may be those that could not be read.
+ */
+function withUnread({ cluster, isDamaged }: MasterState, before: Cluster | undefined): Cluster {
+  if (before === undefined) return cluster;
+  const agents = new Map<string, Agent>(cluster.agents);
+  for (const { agentId, running } of cluster.tasks.values()) {
+    const agent = before.agents.get(agentId);
+    if (running && agent !== undefined && !agents.has(agentId)) agents.set(agentId, agent);
+  }
+  if (!isDamaged) return { ...cluster, agents };
+  for (const [key, agent] of before.agents) if (!agents.has(key)) agents.set(key, agent);
+  const frameworks = new Map<string, Framework>(cluster.frameworks);
+  const tasks = new Map<string, Task>(cluster.tasks);
+  for (const [key, framework] of before.frameworks) {
+    const read = frameworks.get(key);
+    const hasAddress = read !== undefined && (read.scheduler !== undefined || read.hostname !== '');
+    if (!hasAddress) frameworks.set(key, read === undefined ? framework : { ...framework, name: read.name });
+  }
+  for (const [key, task] of before.tasks) if (!cluster.frameworks.has(task.frameworkKey)) tasks.set(key, task);
+  return { leader: cluster.leader, agents, frameworks, tasks };
 }
 
 /** The new cluster, with the agents that are held, their tasks, and the frameworks that have not come back. */

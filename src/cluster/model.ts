@@ -22,6 +22,8 @@ export interface MasterState {
   readonly cluster: Cluster;
   /** IDs of agents that the master knows from its registry and has not heard from since it leads. */
   readonly recoveredAgents: ReadonlySet<string>;
+  /** An agent or a framework in it could not be read: what is missing here is not proven gone. */
+  readonly isDamaged: boolean;
   /** When the master was elected, seconds since the Unix epoch; 0 where a master does not tell. */
   readonly electedTime: number;
 }

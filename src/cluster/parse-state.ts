@@ -37,25 +37,26 @@ function parseStateObject(json: JsonObject): ParsedState {
   if (leader === undefined) return { ok: false, reason: `the state's leader "${pid.slice(0, 100)}" is no address` };
   // Every master since Mesos 0.20 has both lists, empty or not; without them this is some other document.
   for (const key of ['slaves', 'frameworks']) {
-    if (json[key] === undefined) return { ok: false, reason: `the state has no "${key}"` };
+    if (json[key] === undefined || json[key] === null) return { ok: false, reason: `the state has no "${key}"` };
   }
   const warnings = new Warnings();
   const agents = new Map<string, Agent>();
   for (const item of readArray(json, 'slaves', 'state')) {
     const agent = warnings.orLeaveOut('agent', item, parseAgent);
-    if (agent !== undefined) agents.set(agent.id, agent);
+    if (agent !== undefined) agents.set(unusedKey(agents, agent.id), agent);
   }
   const frameworks = new Map<string, Framework>();
   const tasks = new Map<string, Task>();
   for (const item of readArray(json, 'frameworks', 'state')) {
     warnings.orLeaveOut('framework', item, (framework) => readFramework(framework, frameworks, tasks, warnings));
   }
-  const state = {
+  const state: MasterState = {
     cluster: { leader, agents, frameworks, tasks },
     recoveredAgents: new Set(
       readObjects(json, 'recovered_slaves', 'state').map((agent) => readText(agent, 'id', 'agent')),
     ),
     electedTime: readNumber(json, 'elected_time', 'state'),
+    isDamaged: warnings.leftOutEntries,
   };
   return { ok: true, state, warnings: warnings.list() };
 }
@@ -71,20 +72,24 @@ function readFramework(
   warnings: Warnings,
 ): void {
   const key = unusedKey(frameworks, readText(json, 'id', 'framework'));
-  const framework = {
-    key,
-    name: readText(json, 'name', 'framework'),
-    scheduler: parsePid(readText(json, 'pid', 'framework')),
-    hostname: readText(json, 'hostname', 'framework'),
-  };
+  const name = readText(json, 'name', 'framework');
   const items = readArray(json, 'tasks', 'framework');
-  frameworks.set(key, framework);
+  // Its tasks have names without its scheduler's address too.
+  const address = warnings.orLeaveOut('the address of framework', json, parseScheduler);
+  frameworks.set(key, { key, name, ...(address ?? { scheduler: undefined, hostname: '' }) });
   for (const item of items) {
     const task = warnings.orLeaveOut('task', item, (taskJson) => parseTask(taskJson, key));
     if (task === undefined) continue;
     const taskKey = unusedKey(tasks, task.key);
     tasks.set(taskKey, taskKey === task.key ? task : { ...task, key: taskKey });
   }
+}
+
+function parseScheduler(json: JsonObject): Pick<Framework, 'scheduler' | 'hostname'> {
+  return {
+    scheduler: parsePid(readText(json, 'pid', 'framework')),
+    hostname: readText(json, 'hostname', 'framework'),
+  };
 }
 
 /** IDs are unique in a real master; should they ever not be, Mesos-DNS publishes each of the namesakes, and so do we. */
@@ -94,18 +99,23 @@ function unusedKey(map: ReadonlyMap<string, unknown>, id: string): string {
   return key;
 }
 
+type Kind = 'agent' | 'framework' | 'the address of framework' | 'task';
+
 class Warnings {
   readonly #texts: string[] = [];
   #leftOut = 0;
+  /** An agent or a framework, or what belongs to it, could not be read: the state says less than the master knows. */
+  leftOutEntries = false;
 
   /** Parses `item`, or leaves it out with a warning that names it. */
-  orLeaveOut<T>(kind: string, item: unknown, parse: (json: JsonObject) => T): T | undefined {
+  orLeaveOut<T>(kind: Kind, item: unknown, parse: (json: JsonObject) => T): T | undefined {
     try {
       if (!isObject(item)) throw new ShapeError(kind, 'an object', item);
       return parse(item);
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
       this.#leftOut++;
+      if (kind !== 'task') this.leftOutEntries = true;
       if (this.#texts.length < WARNINGS_MAX) this.#texts.push(`${kind} ${nameOf(item)} is left out: ${error.message}`);
       return undefined;
     }

@@ -108,3 +108,57 @@ test('a first state is taken as it is', () => {
   assert.deepEqual(after({}), [[], [], []]);
   assert.deepEqual(after(BEFORE), WHOLE);
 });
+
+/** The state of BEFORE after somebody put other values into it. */
+function damaged(change: (state: Record<string, unknown>) => void): MasterState {
+  const state = {
+    leader: 'master@10.0.0.1:5050',
+    elected_time: 100,
+    slaves: ['S0', 'S1'].map((id): object => ({ id, pid: 'slave(1)@10.0.1.1:5051' })),
+    frameworks: [
+      {
+        id: 'marathon',
+        name: 'marathon',
+        pid: 'scheduler@10.0.2.1:1',
+        tasks: ['a@S0', 'b@S1'].map((id) => ({ id, name: id, slave_id: id.split('@')[1], state: 'TASK_RUNNING' })),
+      },
+      { id: 'idle', name: 'idle', tasks: [] },
+    ],
+  };
+  change(state);
+  const parsed = parseState(JSON.stringify(state));
+  assert.ok(parsed.ok);
+  return parsed.state;
+}
+
+for (const [what, change] of [
+  ['an agent that cannot be read', (state) => Object.assign(state, { slaves: [{ id: 5 }, { id: 'S1' }] })],
+  ['agents that are no objects', (state) => Object.assign(state, { slaves: [1, 'x'] })],
+  ['no agents, but tasks that run on them', (state) => Object.assign(state, { slaves: [] })],
+  ['frameworks that cannot be read', (state) => Object.assign(state, { frameworks: [{ id: 1 }, 7] })],
+  ['tasks that are no list', (state) => Object.assign((state['frameworks'] as object[])[0]!, { tasks: {} })],
+  [
+    'an address of a framework that cannot be read',
+    (state) => Object.assign((state['frameworks'] as object[])[0]!, { pid: 5 }),
+  ],
+] as [string, (state: Record<string, unknown>) => void][]) {
+  test(`${what}: nothing that was known is lost`, () => {
+    const continuity = new Continuity();
+    const before = continuity.accept(
+      damaged(() => {}),
+      0,
+    );
+    assert.deepEqual(show(continuity.accept(damaged(change), 1000)), WHOLE);
+    assert.deepEqual(
+      continuity.accept(damaged(change), 2000).frameworks.get('marathon'),
+      before.frameworks.get('marathon'),
+    );
+    assert.deepEqual(
+      continuity.accept(
+        damaged(() => {}),
+        3000,
+      ),
+      before,
+    );
+  });
+}

@@ -41,6 +41,7 @@ for (const [what, text, reason] of [
   ['a leader that is no PID', '{"leader":"10.0.0.1","slaves":[],"frameworks":[]}', /is no address/],
   ['a leader of another type', '{"leader":{},"slaves":[],"frameworks":[]}', /state\.leader is an object, not a text/],
   ['some other document', '{"leader":"master@10.0.0.1:5050"}', /has no "slaves"/],
+  ['agents that are null', '{"leader":"master@10.0.0.1:5050","slaves":null,"frameworks":[]}', /has no "slaves"/],
   ['agents that are no list', '{"leader":"master@10.0.0.1:5050","slaves":{},"frameworks":[]}', /not a list/],
 ] as const) {
   test(`${what} is refused whole, with the reason`, () => {
