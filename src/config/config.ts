@@ -24,7 +24,7 @@ export interface Config {
   readonly domain: string;
   /** The port for DNS, UDP and TCP. */
   readonly port: number;
-  /** IP addresses to serve DNS on; `0.0.0.0` and `::` stand for every address of their family. */
+  /** IP addresses to serve DNS on; `0.0.0.0` and `::` both stand for every address of the machine. */
   readonly listeners: readonly string[];
   /** Upstream resolvers for every name outside the Mesos domain. */
   readonly resolvers: readonly HostPort[];

@@ -23,9 +23,10 @@ import { startUdpServer } from '../serve/udp-server.ts';
 import type { Message } from '../wire/message.ts';
 import { watchMasters } from '../zookeeper/watch-masters.ts';
 import { HostTable } from './host-table.ts';
+import { isMissingFamily, listenAddresses, nameServerAddresses } from './listen-addresses.ts';
 import { Masters } from './masters.ts';
 import { createHandler } from './query-handler.ts';
-import { answerSettingsOf, nameServerAddresses, namingOf } from './settings.ts';
+import { answerSettingsOf, namingOf } from './settings.ts';
 import { ZoneKeeper } from './zone-keeper.ts';
 
 /** ZooKeeper ends a session that was silent for so long; Mesos masters use the same. */
@@ -116,22 +117,30 @@ async function startServers(
   if (config.dnsOn) {
     const settings = answerSettingsOf(config, version, hostname());
     const handle = createHandler(new Responder(() => keeper.view(), settings, random), forwarding.query, log);
-    for (const address of config.listeners) {
-      const server = { address, port: config.port, handle, clock, log };
+    for (const { address, isOptional } of listenAddresses(config.listeners)) {
       for (const start of [startUdpServer, startTcpServer]) {
-        const { close } = await start(server);
-        closers.push(close);
+        await listen(() => start({ address, port: config.port, handle, clock, log }), isOptional, closers);
       }
     }
   }
   if (config.httpOn) {
-    const { close } = await startHttpServer({
-      app: createApi(apiSources(options, keeper)),
-      address: config.httpListener,
-      port: config.httpPort,
-      log,
-    });
+    const app = createApi(apiSources(options, keeper));
+    for (const { address, isOptional } of listenAddresses([config.httpListener])) {
+      await listen(() => startHttpServer({ app, address, port: config.httpPort, log }), isOptional, closers);
+    }
+  }
+}
+
+async function listen(
+  start: () => Promise<{ close(): Promise<void> }>,
+  isOptional: boolean,
+  closers: Closers,
+): Promise<void> {
+  try {
+    const { close } = await start();
     closers.push(close);
+  } catch (error) {
+    if (!isOptional || !isMissingFamily(error)) throw error;
   }
 }
 

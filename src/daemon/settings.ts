@@ -2,7 +2,6 @@ import type { AnswerSettings } from '../answer/settings.ts';
 import type { Config } from '../config/config.ts';
 import { labelRfc952, labelRfc1123 } from '../records/label.ts';
 import type { Naming } from '../records/naming.ts';
-import { externalAddresses } from './local-addresses.ts';
 
 export function namingOf(config: Config): Naming {
   return {
@@ -26,14 +25,4 @@ export function answerSettingsOf(config: Config, version: string, serverId: stri
     version,
     serverId,
   };
-}
-
-/** Where the server can be asked: its listeners, or every address of the machine but loopback where it listens on all. */
-export function nameServerAddresses(listeners: readonly string[]): string[] {
-  const addresses = listeners.flatMap((listener) => {
-    if (listener !== '0.0.0.0' && listener !== '::') return [listener];
-    const ipv6 = listener === '::';
-    return externalAddresses().filter((address) => address.includes(':') === ipv6);
-  });
-  return [...new Set(addresses)];
 }

@@ -76,7 +76,7 @@ function listen(server: Server, address: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => reject(listenError(error, address, port));
     server.once('error', fail);
-    server.listen({ host: address, port }, () => {
+    server.listen({ host: address, port, ipv6Only: address.includes(':') }, () => {
       server.off('error', fail);
       resolve();
     });

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
-import { answerSettingsOf, nameServerAddresses, namingOf } from '../../../src/daemon/settings.ts';
-import { canonicalIp } from '../../../src/lib/ip.ts';
+import { answerSettingsOf, namingOf } from '../../../src/daemon/settings.ts';
 import { ANSWER_SETTINGS } from '../../support/answer-settings.ts';
 import { ConfigFiles } from '../config/support.ts';
 
@@ -51,20 +49,4 @@ test('names are made by RFC 1123, or by RFC 952 where that is enforced', () => {
   assert.equal(plain.label(long), long);
   const strict = namingOf(files.config({ enforceRFC952: true, IPSources: ['host'] }));
   assert.deepEqual([strict.label(long), strict.ipSources], ['a-name-of-more-than-twen', ['host']]);
-});
-
-test('the name server’s addresses are its listeners', () => {
-  assert.deepEqual(nameServerAddresses(['127.0.0.1', '10.0.0.1', '127.0.0.1']), ['127.0.0.1', '10.0.0.1']);
-});
-
-test('a name server that listens on every address has those of the machine, without loopback', () => {
-  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const external = (family: string): string[] => [
-    ...new Set(
-      own.filter((each) => !each.internal && each.family === family).map(({ address }) => canonicalIp(address)!),
-    ),
-  ];
-  assert.deepEqual(nameServerAddresses(['0.0.0.0']), external('IPv4'));
-  assert.deepEqual(nameServerAddresses(['::']), external('IPv6'));
-  assert.deepEqual(nameServerAddresses(['::1', '0.0.0.0']), ['::1', ...external('IPv4')]);
 });
