@@ -37,7 +37,7 @@ const PACE: Pace = { stepPauseMs: 2_000, stepsBetweenElections: 8 };
 const USAGE = 'usage: mesos-dns demo   (no arguments; Ctrl-C ends it)\n';
 
 /**
- * `mesos-dns demo`: serves a simulated cluster on loopback and shows its names as they change, until SIGINT or SIGTERM.
+ * `mesos-dns demo`: serves a simulated cluster on loopback and shows its names as they change, until a signal ends it.
  * Returns the exit code: 0 after such a signal, 2 for any argument.
  */
 export async function demo(args: readonly string[], { out, err }: Output, pace: Pace = PACE): Promise<number> {

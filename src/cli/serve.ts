@@ -9,7 +9,7 @@ import { signalled } from './signalled.ts';
 import { systemClock } from './system-clock.ts';
 
 /**
- * `mesos-dns -config FILE`: serves until SIGTERM or SIGINT. Returns the exit code: 0 after such a signal, 1 when the
+ * `mesos-dns -config FILE`: serves until SIGTERM, SIGINT or SIGHUP. Returns the exit code: 0 after such a signal, 1 when the
  * configuration is wrong or a socket cannot be opened.
  */
 export async function serve(configFile: string, verbosity: number, { err }: Output): Promise<number> {

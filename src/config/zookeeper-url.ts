@@ -16,9 +16,9 @@ export const zooKeeperUrl = z.string(RIGHT).transform((text, context): ZooKeeper
   return url;
 });
 
-/** Parses `zk://[user:password@]host:port,host:port/path`, where user and password may contain percent-escapes. */
+/** Parses `zk://[user:password@]host:port,host:port/path`, where user and password may contain percent-escapes, and `@` too. */
 function parseZooKeeperUrl(text: string): ZooKeeperUrl | undefined {
-  const parts = /^zk:\/\/(?:([^@/]*)@)?([^@/]+)(\/.*)$/.exec(text);
+  const parts = /^zk:\/\/(?:([^/]*)@)?([^@/]+)(\/.*)$/.exec(text);
   if (parts === null) return undefined;
   const [, userInfo, members = '', path = ''] = parts;
   const servers = members.split(',').map((member) => parseHostPort(member, PORT_DEFAULT));

@@ -31,6 +31,7 @@ export class ZoneKeeper {
   readonly #zone: Zone;
   readonly #continuity = new Continuity();
   #cluster: Cluster | undefined;
+  #enumeration: Enumeration | undefined;
   /** From ZooKeeper, the leader first. */
   #elected: readonly HostPort[] = [];
   #published = false;
@@ -66,8 +67,11 @@ export class ZoneKeeper {
     });
   }
 
+  /** Made anew only after a change: in a large cluster that takes long enough to be felt. */
   enumerate(): Enumeration {
-    return this.#cluster === undefined ? { frameworks: [] } : enumerate(this.#inputs(this.#cluster));
+    if (this.#cluster === undefined) return { frameworks: [] };
+    this.#enumeration ??= enumerate(this.#inputs(this.#cluster));
+    return this.#enumeration;
   }
 
   #queue(update: () => Promise<void>): Promise<void> {
@@ -98,6 +102,7 @@ export class ZoneKeeper {
 
   #replace(changes: Changes): { added: number; removed: number } {
     const records = deriveRecords(changes, this.#inputs(this.#cluster!));
+    if (records.size > 0) this.#enumeration = undefined;
     const delta = this.#zone.replace(records, nextSerial(this.#zone.serial, seconds(this.#options.clock)));
     return { added: delta.added.length, removed: delta.removed.length };
   }

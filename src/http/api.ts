@@ -54,7 +54,7 @@ function apiRoutes(sources: ApiSources): Record<string, Handler> {
     '/v1/services/:service': whenKnown((zone, c) => c.json(lookUpService(zone, c.req.param('service') ?? ''))),
   };
   if (sources.enumerationOn) {
-    routes['/v1/enumerate'] = whenKnown((_zone, c) => c.json(enumerate()));
+    routes['/v1/enumerate'] = whenKnown(enumerateHandler(enumerate));
     routes['/v1/axfr'] = whenKnown(axfrHandler(sources));
   }
   return routes;
@@ -80,6 +80,16 @@ function axfrHandler(head: AxfrHead): ZoneHandler {
     if (latest?.serial !== zone.serial) latest = buildAxfr(head, zone);
     const headers = { 'Content-Type': 'application/json', 'Content-Length': String(latest.lengthBytes) };
     return c.body(streamOf(latest.chunks), 200, headers);
+  };
+}
+
+/** Keeps the last body too: the enumeration is the same object for as long as nothing changes. */
+function enumerateHandler(enumerate: () => Enumeration): ZoneHandler {
+  let latest: { enumeration: Enumeration; body: string } | undefined;
+  return (_zone, c) => {
+    const enumeration = enumerate();
+    if (latest?.enumeration !== enumeration) latest = { enumeration, body: JSON.stringify(enumeration) };
+    return c.body(latest.body, 200, { 'Content-Type': 'application/json' });
   };
 }
 

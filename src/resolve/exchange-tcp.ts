@@ -24,7 +24,7 @@ export async function exchangeOverTcp(upstream: HostPort, asked: Message, signal
     frames.push(chunk);
     const message = frames.next();
     if (message === undefined) return;
-    const reply = decodeMessage(message);
+    const reply = decodeMessage(message, 'ignored');
     if ('error' in reply) fail('bad-reply', `sent a malformed reply over TCP: ${reply.error}`);
     else if (!isReplyTo(asked, reply)) fail('bad-reply', 'sent a reply over TCP to something that it was not asked');
     // There is no larger way to ask: what is missing would pass for what does not exist.

@@ -25,7 +25,7 @@ export async function exchangeOverUdp(
   const socket = createSocket(upstream.host.includes(':') ? 'udp6' : 'udp4');
   socket.on('connect', () => socket.send(bytes));
   socket.on('message', (datagram) => {
-    const reply = decodeMessage(datagram);
+    const reply = decodeMessage(datagram, 'ignored');
     if ('error' in reply) {
       if (isCutReplyTo(asked, datagram)) resolve('truncated');
     } else if (isReplyTo(asked, reply)) {

@@ -14,9 +14,10 @@ export interface DecodeError {
 
 /**
  * Reads a whole DNS message. Total: any bytes give a message or an error value, and work is bounded by their number.
- * Strict: every count must be met, every name and RDATA well formed, and nothing may follow the last record.
+ * Strict: every count must be met, every name and RDATA well formed, and nothing may follow the last record, unless
+ * `trailing` is ignored: some servers pad their replies, and every resolver reads past that.
  */
-export function decodeMessage(bytes: Uint8Array): Message | DecodeError {
+export function decodeMessage(bytes: Uint8Array, trailing: 'refused' | 'ignored' = 'refused'): Message | DecodeError {
   if (bytes.length < HEADER_OCTETS) return { error: `a message of ${bytes.length} octets has no whole header` };
   const reader = new Reader(bytes);
   const questions = readList(reader, reader.u16(4), readQuestion);
@@ -24,7 +25,8 @@ export function decodeMessage(bytes: Uint8Array): Message | DecodeError {
   const authorities = readList(reader, reader.u16(8), readRecord);
   const additionals = readList(reader, reader.u16(10), readRecord);
   if (!questions || !answers || !authorities || !additionals) return { error: reader.error };
-  if (reader.at !== bytes.length) return { error: `${bytes.length - reader.at} octets follow the last record` };
+  if (reader.at !== bytes.length && trailing === 'refused')
+    return { error: `${bytes.length - reader.at} octets follow the last record` };
   const edns = takeEdns([...answers, ...authorities], additionals);
   if (edns !== undefined && 'error' in edns) return { ...edns, questionsBesideBadOpt: questions };
   return {

@@ -98,7 +98,7 @@ describe('the demo', { concurrency: 2 }, () => {
     await eventually(() => assertLinesAnswer(demo));
   });
 
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     test(`ends with code 0 after ${signal}, and leaves nothing behind`, async (t) => {
       const demo = await start(t);
       assert.ok(existsSync(demo.configFile));

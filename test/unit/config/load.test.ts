@@ -161,6 +161,11 @@ const values: [key: string, value: unknown, changes: Partial<Config>][] = [
   ],
   [
     'zk',
+    'zk://user:p@ss@h:1/mesos',
+    { zk: { servers: [{ host: 'h', port: 1 }], path: '/mesos', credentials: { user: 'user', password: 'p@ss' } } },
+  ],
+  [
+    'zk',
     'zk://us%40er:p%3A%2Fa:%25@h:1/mesos',
     { zk: { servers: [{ host: 'h', port: 1 }], path: '/mesos', credentials: { user: 'us@er', password: 'p:/a:%' } } },
   ],

@@ -215,7 +215,6 @@ const ZOOKEEPER_URLS = [
   'zk://user:@h/mesos',
   'zk://user:%zz@h/mesos',
   'zk://user:a/b@h/mesos',
-  'zk://user:a@b@h/mesos',
   'zk://\ud800:a@h/mesos',
 ];
 for (const zk of ZOOKEEPER_URLS) {

@@ -17,7 +17,7 @@ const refused: (object | string)[] = [
   { mesosAuthentication: 'basic', mesosCredentials: { secret: 'hunter2' } },
   { zk: 'zk://user:hunter2@h' },
   { zk: 'zk://user:hun/hunter2@h/mesos' },
-  { zk: 'zk://user:hun@hunter2@h/mesos' },
+  { zk: 'zk://user:hun@hunter2@h' },
   { zk: 'zk://user:hun"hunter2@h/m', port: 0 },
   { zk: 'zk:/user:hunter2@h/mesos' },
   { zk: 'user:hunter2@h:2181/mesos' },

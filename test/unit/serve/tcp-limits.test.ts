@@ -47,7 +47,7 @@ test('a client that waits for its answer is not idle, and is once it has it', as
   const client = await connect();
   client.send(frame(message('query')));
   await until(() => slow.asked.length === 1, 'the question');
-  clock.advance(5 * IDLE_MS);
+  clock.advance(4.5 * IDLE_MS);
   slow.reply('query', 'answer');
   assert.equal(text(await client.next()), 'answer');
   clock.advance(IDLE_MS - 1);
@@ -82,11 +82,33 @@ test('one connection more than the limit closes the one that was idle longest', 
   await ask(clients[2], 'still there');
 });
 
+test('a connection that waits for its answer is not the one that is idle longest', async (t) => {
+  const slow = slowHandler();
+  const { connect } = await startTcp(t, slow.handle, { connectionsMax: 2 });
+  const [waiting, idle] = [await connect(), await connect()];
+  for (const [client, query] of [
+    [idle, 'first'],
+    [waiting, 'second'],
+  ] as const) {
+    client.send(frame(message(query)));
+    await until(() => slow.asked.includes(query), query);
+  }
+  slow.reply('first', 'answered');
+  await idle.next();
+  waiting.send(frame(message('third')));
+  await until(() => slow.asked.includes('third'), 'third');
+  await connect();
+  await idle.closed;
+  slow.reply('third', 'answer');
+  assert.equal(text(await waiting.next()), 'answer');
+});
+
 test('a client is not heard further while too many of its queries are unanswered', async (t) => {
   const slow = slowHandler();
   const { connect } = await startTcp(t, slow.handle, { queriesInFlightMax: 3 });
   const client = await connect();
-  const queries = Array.from({ length: 50 }, (_, index) => `query ${index}`);
+  // More than one read takes from the socket.
+  const queries = Array.from({ length: 50 }, (_, index) => `query ${index} `.padEnd(10_000, '.'));
   client.send(Buffer.concat(queries.map((query) => frame(message(query)))));
   const other = await connect();
   other.send(frame(message('of another client')));

@@ -151,6 +151,8 @@ test('a connection that is reset while its answer is being sought harms nobody',
   client.reset();
   await until(() => clock.pending() === 0, 'the end of the connection on the side of the server');
   slow.reply('query', 'nobody listens');
+  await setImmediate();
+  assert.equal(clock.pending(), 0, 'the answer wakes the dead');
   const other = await connect();
   other.send(frame(message('again')));
   await until(() => slow.asked.length === 2, 'the next question');
