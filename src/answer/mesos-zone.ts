@@ -5,10 +5,16 @@ import type { ResourceRecord } from '../wire/message.ts';
 import { lowerCaseName, readName } from '../wire/name.ts';
 import { nameRdata, soaRdata, srvRdata } from '../wire/rdata.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
-import { ownSubnetFirst, type SubnetOrder, shuffled } from './order.ts';
+import { ownSubnetFirst, type SubnetOrder, sample, shuffled } from './order.ts';
 import type { Client, Query } from './query.ts';
 import type { Response } from './response.ts';
 import type { AnswerSettings } from './settings.ts';
+
+/**
+ * How many records a reply can hold at the most: the smallest take 16 octets. Of a larger RRset so many are drawn at
+ * random; they do not fit either, so what becomes of the reply is the same, and a large RRset is not worth an attack.
+ */
+const RECORDS_MAX: Readonly<Record<Client['transport'], number>> = { udp: 80, tcp: 4096 };
 
 const TYPE_NUMBER: Readonly<Record<RecordType, number>> = { A: TYPE.A, AAAA: TYPE.AAAA, SRV: TYPE.SRV, PTR: TYPE.PTR };
 
@@ -64,11 +70,13 @@ export class MesosZone {
   #answersAt(name: string, query: Query, client: Client): ResourceRecord[] {
     const { name: owner, type } = query.question;
     const atApex = name === this.#apex;
+    const records = (recordType: RecordType): ResourceRecord[] =>
+      this.#records(owner, name, recordType, RECORDS_MAX[client.transport]);
     const candidates = [
-      { type: TYPE.A, read: () => this.#records(owner, name, 'A') },
-      { type: TYPE.AAAA, read: () => this.#records(owner, name, 'AAAA') },
-      { type: TYPE.SRV, read: () => this.#records(owner, name, 'SRV') },
-      { type: TYPE.PTR, read: () => this.#records(owner, name, 'PTR') },
+      { type: TYPE.A, read: () => records('A') },
+      { type: TYPE.AAAA, read: () => records('AAAA') },
+      { type: TYPE.SRV, read: () => records('SRV') },
+      { type: TYPE.PTR, read: () => records('PTR') },
       { type: TYPE.SOA, read: () => (atApex ? [this.#soa(owner, this.#settings.ttl)] : []) },
       { type: TYPE.NS, read: () => (atApex ? [this.#ns(owner)] : []) },
     ];
@@ -78,9 +86,10 @@ export class MesosZone {
     return client.transport === 'udp' ? (all.find((rrset) => rrset.length > 0) ?? []) : all.flat();
   }
 
-  #records(owner: string, name: string, type: RecordType): ResourceRecord[] {
+  /** At most `count` records of the RRset, drawn at random where there are more. */
+  #records(owner: string, name: string, type: RecordType, count: number): ResourceRecord[] {
     const records: ResourceRecord[] = [];
-    for (const value of this.#zone.values(name, type)) {
+    for (const value of sample(this.#zone.values(name, type), count, this.#random)) {
       const rdata = this.#rdata(type, value);
       if (rdata !== undefined) records.push(this.#record(owner, TYPE_NUMBER[type], this.#settings.ttl, rdata));
     }
@@ -123,10 +132,7 @@ export class MesosZone {
       if (target !== undefined) targets.add(target);
     }
     return [...targets].flatMap((target) =>
-      (['A', 'AAAA'] as const).flatMap((type) => {
-        const records = this.#records(target, target, type);
-        return records.length === 0 ? [] : [records[Math.floor(this.#random() * records.length)]!];
-      }),
+      (['A', 'AAAA'] as const).flatMap((type) => this.#records(target, target, type, 1)),
     );
   }
 }

@@ -25,7 +25,7 @@ export function loadConfig(path: string, machine: Machine): LoadedConfig {
   const report = new Report(file, members);
   for (const warning of warnings) report.warning(warning);
   const values = checkMembers(members, report);
-  checkTogether(values, report);
+  checkTogether(values, members, report);
   const config = buildConfig(file, values, machine, report);
   report.throwMistakes();
   return { config, warnings: report.warnings };
@@ -41,7 +41,7 @@ function checkMembers(members: Readonly<Record<string, unknown>>, report: Report
 }
 
 /** What the schema cannot see, because it concerns several keys. */
-function checkTogether(values: FileValues, report: Report): void {
+function checkTogether(values: FileValues, members: Readonly<Record<string, unknown>>, report: Report): void {
   if (!values.dnson && !values.httpon) {
     report.generalMistake('dnson and httpon are both false: set at least one of them to true');
   }
@@ -50,7 +50,10 @@ function checkTogether(values: FileValues, report: Report): void {
       'neither zk nor masters is given: write at least one of them, such as "masters": ["10.0.0.1:5050"]',
     );
   }
-  checkZones(values.zoneResolvers, report.isWrong('domain') ? undefined : values.domain, report);
+  // Without external names they are not used, and Mesos-DNS does not look at them.
+  if (values.externalon) {
+    checkZones(members.zoneResolvers, report.isWrong('domain') ? undefined : values.domain, report);
+  }
 }
 
 function buildConfig(file: string, values: FileValues, machine: Machine, report: Report): Config {

@@ -44,15 +44,13 @@ export function formatUpstream(upstream: HostPort): string {
 
 /**
  * Refuses resolvers for the Mesos domain itself, and zones of which one lies in another (the Mesos domain included):
- * as Mesos-DNS sees it, it would be ambiguous who answers.
+ * as Mesos-DNS sees it, it would be ambiguous who answers. `written` is the value of `zoneResolvers` in the file, so that
+ * the zones are checked whatever may be wrong with their resolvers.
  */
-export function checkZones(
-  zones: ReadonlyMap<string, readonly HostPort[]>,
-  domain: string | undefined,
-  report: Report,
-): void {
+export function checkZones(written: unknown, domain: string | undefined, report: Report): void {
+  const zones = writtenZones(written);
   const mistake = (zone: string, right: string): void =>
-    report.mistake(['zoneResolvers', zone], right, zones.get(zone)?.map(formatUpstream));
+    report.mistake(['zoneResolvers', zones.get(zone) ?? zone], right);
   for (const zone of zones.keys()) {
     if (zone === domain) mistake(zone, 'this is the Mesos domain, which mesos-dns answers itself; leave it out');
   }
@@ -63,6 +61,17 @@ export function checkZones(
       mistake(zones.has(inner) ? inner : outer, `ambiguous: ${inner} is masked by ${outer}; leave one of them out`);
     }
   }
+}
+
+/** The zones' names to the keys as they are written. */
+function writtenZones(written: unknown): Map<string, string> {
+  const zones = new Map<string, string>();
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return zones;
+  for (const key of Object.keys(written)) {
+    const zone = parseZoneName(key);
+    if (zone !== undefined) zones.set(zone, key);
+  }
+  return zones;
 }
 
 function parseUpstream(text: string): HostPort | undefined {

@@ -7,6 +7,13 @@ export interface ZoneDelta {
   readonly removed: readonly ZoneRecord[];
 }
 
+/** The values of one RRset with the number of sources that brought each. */
+interface Rrset {
+  readonly sources: Map<string, number>;
+  /** The values, listed at the first look-up after a change. */
+  values: readonly string[] | undefined;
+}
+
 /**
  * The zone's records, each with the number of sources that brought it: a record stays as long as one of them does.
  *
@@ -17,7 +24,7 @@ export class Zone implements ZoneView {
   #serial: number;
   /** Source to its records. */
   readonly #sources = new Map<string, readonly ZoneRecord[]>();
-  readonly #rrsets: Record<RecordType, Map<string, Map<string, number>>> = {
+  readonly #rrsets: Record<RecordType, Map<string, Rrset>> = {
     A: new Map(),
     AAAA: new Map(),
     SRV: new Map(),
@@ -36,11 +43,11 @@ export class Zone implements ZoneView {
 
   values(name: string, type: RecordType): readonly string[] {
     const rrset = this.#rrsets[type].get(name);
-    return rrset === undefined ? [] : [...rrset.keys()];
+    return rrset === undefined ? [] : valuesOf(rrset);
   }
 
   *entries(type: RecordType): Iterable<readonly [string, readonly string[]]> {
-    for (const [name, rrset] of this.#rrsets[type]) yield [name, [...rrset.keys()]];
+    for (const [name, rrset] of this.#rrsets[type]) yield [name, valuesOf(rrset)];
   }
 
   exists(name: string): boolean {
@@ -68,25 +75,28 @@ export class Zone implements ZoneView {
   #add({ name, type, value }: ZoneRecord): boolean {
     let rrset = this.#rrsets[type].get(name);
     if (rrset === undefined) {
-      rrset = new Map();
+      rrset = { sources: new Map(), values: undefined };
       this.#rrsets[type].set(name, rrset);
       this.#count(name, 1);
     }
-    const sources = rrset.get(value) ?? 0;
-    rrset.set(value, sources + 1);
-    return sources === 0;
+    const sources = rrset.sources.get(value) ?? 0;
+    rrset.sources.set(value, sources + 1);
+    if (sources > 0) return false;
+    rrset.values = undefined;
+    return true;
   }
 
   #remove({ name, type, value }: ZoneRecord): boolean {
     const rrset = this.#rrsets[type].get(name);
-    const sources = rrset?.get(value);
+    const sources = rrset?.sources.get(value);
     if (rrset === undefined || sources === undefined) throw new Error(`The zone has no ${type} record of ${name}`);
     if (sources > 1) {
-      rrset.set(value, sources - 1);
+      rrset.sources.set(value, sources - 1);
       return false;
     }
-    rrset.delete(value);
-    if (rrset.size === 0) {
+    rrset.sources.delete(value);
+    rrset.values = undefined;
+    if (rrset.sources.size === 0) {
       this.#rrsets[type].delete(name);
       this.#count(name, -1);
     }
@@ -102,6 +112,11 @@ export class Zone implements ZoneView {
       if (!suffix.includes('.')) return;
     }
   }
+}
+
+function valuesOf(rrset: Rrset): readonly string[] {
+  rrset.values ??= [...rrset.sources.keys()];
+  return rrset.values;
 }
 
 /** A record that one source dropped and another brought in the same update did not change. */

@@ -47,6 +47,17 @@ test('every mistake is told at once, of types, of values and between keys, and n
   assert.match(error.warnings.join(), /mastres is not a key of mesos-dns and is ignored; did you mean masters\?/);
 });
 
+test('zones are checked against one another whatever is wrong with their resolvers', () => {
+  const zoneResolvers = { mesos: ['1.1.1.1'], 'x.mesos': ['1.1.1.1'], y: [], z: ['nohost'] };
+  const keys = files.mistakes({ masters: MASTERS, zoneResolvers }).map((mistake) => mistake.split(' is ')[0]);
+  assert.deepEqual(keys.toSorted(), [
+    'zoneResolvers.mesos',
+    'zoneResolvers.y',
+    'zoneResolvers.z[0]',
+    'zoneResolvers["x.mesos"]',
+  ]);
+});
+
 const consequences: [name: string, keys: object, mistake: RegExp][] = [
   ['resolvers of a wrong type are not called empty', { resolvers: 'x' }, /^resolvers is "x": write a list/],
   [

@@ -156,7 +156,7 @@ const others: [keys: object, ...mistakes: string[]][] = [
   ],
   [
     { zoneResolvers: { Mesos: ['1.1.1.1:54'] } },
-    'zoneResolvers.mesos is ["1.1.1.1:54"]: this is the Mesos domain, which mesos-dns answers itself; leave it out',
+    'zoneResolvers.Mesos is ["1.1.1.1:54"]: this is the Mesos domain, which mesos-dns answers itself; leave it out',
   ],
   [
     { zoneResolvers: { 'a.mesos': ['1.1.1.1'] } },
