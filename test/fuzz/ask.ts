@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
-import { frame } from '../../src/serve/frame-reader.ts';
 import { encodeMessage } from '../../src/wire/encode.ts';
+import { frame } from '../../src/wire/frame-reader.ts';
 import type { Message } from '../../src/wire/message.ts';
 import { decoded, queryOf } from '../support/messages.ts';
 import { openTcpClient } from '../support/tcp-client.ts';

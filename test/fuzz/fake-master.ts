@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 
 export type MasterAnswer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -10,20 +10,23 @@ export interface FakeMaster {
   readonly port: number;
   /** `host:port`, as it stands in a configuration and in its own state. */
   readonly address: string;
-  /** How many requests came. */
-  requests(): number;
+  /** How many connections are open. */
+  open(): number;
   /** From now on every request is answered so. */
   behave(answer: MasterAnswer): void;
 }
 
 /** It says 503 until it is told otherwise. */
 export async function startFakeMaster(t: TestContext): Promise<FakeMaster> {
-  let requests = 0;
+  const sockets = new Set<Socket>();
   let answer: MasterAnswer = (_, response) => void response.writeHead(503).end();
   const server = createServer((request, response) => {
-    requests++;
     response.on('error', () => {});
     answer(request, response);
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -35,7 +38,7 @@ export async function startFakeMaster(t: TestContext): Promise<FakeMaster> {
   return {
     port,
     address: `127.0.0.1:${port}`,
-    requests: () => requests,
+    open: () => sockets.size,
     behave: (next) => {
       answer = next;
     },

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:net';
-import { frame } from '../../src/serve/frame-reader.ts';
 import { encodeMessage } from '../../src/wire/encode.ts';
+import { frame } from '../../src/wire/frame-reader.ts';
 import type { Message, ResourceRecord } from '../../src/wire/message.ts';
 import { nameToWire } from '../../src/wire/name.ts';
 import { aRecord, replyTo } from '../support/messages.ts';
@@ -37,6 +37,7 @@ export const MODES: Readonly<Record<string, Mode>> = {
     encodeMessage({ ...right(query), questions: [query.questions[0]!, query.questions[0]!] }),
   ),
   cut: overBoth('failure', (query) => encodeMessage(right(query)).slice(0, -5)),
+  padded: overBoth('right', (query) => Uint8Array.from([...encodeMessage(right(query)), 0, 0, 0])),
   garbage: overBoth('failure', (_, random) => Uint8Array.from({ length: random() * 600 }, () => random() * 256)),
   refusing: overBoth('failure', (query) => encodeMessage({ ...right(query), rcode: 5, answers: [] })),
   'knows-no-edns': overBoth('right', (query) =>

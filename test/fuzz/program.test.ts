@@ -25,6 +25,7 @@ test(`the program stands a storm of ${DATAGRAMS} hostile datagrams, and of conne
   const upstream = await startFakeUpstream(t, () =>
     answering((query) => replyTo(query, [aRecord(query.questions[0]!.name, '192.0.2.1')])),
   );
+  // The program takes it over from us.
   Object.assign(process.env, PROBED);
   const program = await startMesosDns({ masters: [master.address], resolvers: [`127.0.0.1:${upstream}`], timeout: 1 });
   t.after(() => program.stop());

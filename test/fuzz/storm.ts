@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
-import { setImmediate } from 'node:timers/promises';
-import { frame } from '../../src/serve/frame-reader.ts';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { decodeMessage } from '../../src/wire/decode.ts';
 import { encodeMessage } from '../../src/wire/encode.ts';
+import { frame } from '../../src/wire/frame-reader.ts';
 import { openTcpClient, type TcpClient } from '../support/tcp-client.ts';
 import { bombs } from './bombs.ts';
 import { hostileBytes } from './hostile-bytes.ts';
@@ -39,10 +39,11 @@ export async function tcpStorm(port: number, names: readonly string[], count: nu
   const misuse = async (): Promise<void> => {
     const client = await openTcpClient(port);
     pick.of(MISUSES)(client, hostile, pick);
-    await setImmediate();
+    // A moment for the server to read what a reset would take away from it.
+    await sleep(pick.int(MOMENT_MS));
     pick.of([client.end, client.reset, client.destroy])();
-    // Some are left to the server's care for a moment: half closed, and nobody reads.
-    await setImmediate();
+    // Some are left to the server's care: half closed, and nobody reads.
+    await sleep(pick.int(MOMENT_MS));
     client.destroy();
     await client.closed;
   };
@@ -52,6 +53,7 @@ export async function tcpStorm(port: number, names: readonly string[], count: nu
 }
 
 const CONNECTIONS_AT_ONCE = 10;
+const MOMENT_MS = 30;
 
 type Misuse = (client: TcpClient, hostile: () => Uint8Array, pick: Pick) => void;
 

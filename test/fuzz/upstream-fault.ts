@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '../../src/answer/query.ts';
-import { frame } from '../../src/serve/frame-reader.ts';
 import { decodeMessage } from '../../src/wire/decode.ts';
 import { encodeMessage } from '../../src/wire/encode.ts';
+import { frame } from '../../src/wire/frame-reader.ts';
 import type { Message } from '../../src/wire/message.ts';
 import { lowerCaseName } from '../../src/wire/name.ts';
 import { decoded, queryOf } from '../support/messages.ts';
@@ -36,7 +36,7 @@ export class ModalUpstream {
   }
 
   #note(query: Message, bytes: Uint8Array): void {
-    const message = decodeMessage(bytes);
+    const message = decodeMessage(bytes, 'ignored');
     const { name } = query.questions[0]!;
     if (!('error' in message)) this.#said.set(name, [...this.said(name), message]);
   }

@@ -30,6 +30,7 @@ test(`clients of a hostile upstream are told the truth or SERVFAIL: ${QUERIES} q
   const upstream = new ModalUpstream(random);
   const upstreamPort = await startFakeUpstream(t, upstream.behave);
   const master = await startFakeMaster(t);
+  // The program takes it over from us.
   Object.assign(process.env, PROBED);
   const program = await startMesosDns({
     masters: [master.address],
