@@ -39,6 +39,9 @@ export type ReadQuery =
 /** The only EDNS version that there is (RFC 6891 §6.1.3). */
 const EDNS_VERSION = 0;
 
+/** A query is one question with OPT, perhaps a signature, and in a zone transfer an SOA record; this leaves room. */
+const ENTRIES_MAX = 16;
+
 /** Stands for an OPT record that cannot be read, so that the reply has one: EDNS is not what is wrong (RFC 6891 §7). */
 const UNREADABLE_EDNS: Edns = { version: EDNS_VERSION, udpSize: 0, dnssecOk: false, options: [] };
 
@@ -47,12 +50,13 @@ export function readQuery(bytes: Uint8Array): ReadQuery {
   if (bytes.length < HEADER_OCTETS) return { kind: 'drop' };
   const flags = readFlags((bytes[2]! << 8) | bytes[3]!);
   if (flags.qr) return { kind: 'drop' };
-  const message = decodeMessage(bytes);
   const header = { id: (bytes[0]! << 8) | bytes[1]!, flags, opcode: (bytes[2]! >> 3) & 0xf };
   const reject = (rcode: number, question?: Question, edns?: Edns): ReadQuery => ({
     kind: 'reject',
     rejection: { ...header, rcode, question, edns },
   });
+  if (!hasPlausibleCounts(bytes)) return reject(header.opcode === OPCODE.QUERY ? RCODE.FORMERR : RCODE.NOTIMP);
+  const message = decodeMessage(bytes);
   if ('error' in message) {
     if (header.opcode !== OPCODE.QUERY) return reject(RCODE.NOTIMP);
     const { questionsBesideBadOpt } = message;
@@ -70,6 +74,13 @@ export function readQuery(bytes: Uint8Array): ReadQuery {
   const clientSubnet = subnet === undefined ? undefined : readClientSubnet(subnet.data);
   if (subnet !== undefined && clientSubnet === undefined) return reject(RCODE.FORMERR, question, edns);
   return { kind: 'query', query: { ...header, question, edns, clientSubnet } };
+}
+
+/** Whether the header announces so few entries that it can be a query; thousands of them are not worth the reading. */
+function hasPlausibleCounts(bytes: Uint8Array): boolean {
+  let entries = 0;
+  for (let at = 4; at < HEADER_OCTETS; at += 2) entries += (bytes[at]! << 8) | bytes[at + 1]!;
+  return entries <= ENTRIES_MAX;
 }
 
 /** The error code for a question that no zone has an answer to, or undefined when it may be answered. */

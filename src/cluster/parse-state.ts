@@ -50,15 +50,18 @@ function parseStateObject(json: JsonObject): ParsedState {
   for (const item of readArray(json, 'frameworks', 'state')) {
     warnings.orLeaveOut('framework', item, (framework) => readFramework(framework, frameworks, tasks, warnings));
   }
+  const recovery = warnings.orLeaveOut('the recovery of master', json, parseRecovery);
   const state: MasterState = {
     cluster: { leader, agents, frameworks, tasks },
-    recoveredAgents: new Set(
-      readObjects(json, 'recovered_slaves', 'state').map((agent) => readText(agent, 'id', 'agent')),
-    ),
-    electedTime: readNumber(json, 'elected_time', 'state'),
+    ...(recovery ?? { recoveredAgents: new Set(), electedTime: 0 }),
     isDamaged: warnings.leftOutEntries,
   };
   return { ok: true, state, warnings: warnings.list() };
+}
+
+function parseRecovery(json: JsonObject): Pick<MasterState, 'recoveredAgents' | 'electedTime'> {
+  const recovered = readObjects(json, 'recovered_slaves', 'state').map((agent) => readText(agent, 'id', 'agent'));
+  return { recoveredAgents: new Set(recovered), electedTime: readNumber(json, 'elected_time', 'state') };
 }
 
 function parseAgent(json: JsonObject): Agent {
@@ -99,7 +102,7 @@ function unusedKey(map: ReadonlyMap<string, unknown>, id: string): string {
   return key;
 }
 
-type Kind = 'agent' | 'framework' | 'the address of framework' | 'task';
+type Kind = 'agent' | 'framework' | 'the address of framework' | 'the recovery of master' | 'task';
 
 class Warnings {
   readonly #texts: string[] = [];

@@ -26,6 +26,8 @@ export function parsePortRanges(text: string): PortRange[] | undefined {
 export function expandPorts(ranges: readonly PortRange[]): Iterable<number> {
   const ports = new Set<number>();
   for (const { first, last } of ranges) {
+    // Whatever ranges follow, they repeat.
+    if (ports.size > PORT_MAX) break;
     for (let port = first; port <= last; port++) ports.add(port);
   }
   return ports;

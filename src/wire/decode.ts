@@ -127,7 +127,8 @@ function readRdata(bytes: Uint8Array, type: number, start: number, end: number):
   if (type === TYPE.A && end - start !== 4) return undefined;
   if (type === TYPE.AAAA && end - start !== 16) return undefined;
   const layout = rdataLayout(type);
-  if (layout === undefined) return bytes.slice(start, end);
+  // A copy, which a slice of a Buffer is not: the bytes may be reused once the message is read.
+  if (layout === undefined) return Uint8Array.from(bytes.subarray(start, end));
   const before = octetsBeforeNames(layout, bytes, start, end);
   if (before === undefined) return undefined;
   const parts = [...bytes.subarray(start, start + before)];

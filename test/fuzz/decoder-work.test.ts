@@ -25,7 +25,8 @@ function readsPerOctet(octets: Uint8Array, read: (bytes: Uint8Array) => unknown)
 for (const [what, bytes] of bombs(4 * 1024)) {
   test(`the work for the longest name, again and again ${what}, grows no faster than the message`, () => {
     assert.ok(readsPerOctet(bytes, decodeMessage) > 1, 'the count counts');
-    readsPerOctet(bytes, readQuery);
+    // Nobody's query: that is seen before it is read.
+    assert.ok(readsPerOctet(bytes, readQuery) < 1);
   });
 }
 

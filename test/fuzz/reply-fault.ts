@@ -25,6 +25,9 @@ export function replyFault(asked: Uint8Array, reply: Uint8Array | undefined, cli
   return headerFault(asked, reply) ?? sizeFault(asked, reply, client) ?? contentFault(asked, reply);
 }
 
+/** No query has more questions and records together. */
+const QUERY_ENTRIES_MAX = 16;
+
 function headerFault(asked: Uint8Array, reply: Uint8Array): string | undefined {
   if (reply.length < HEADER_OCTETS) return 'a reply without a header';
   if (reply[0] !== asked[0] || reply[1] !== asked[1]) return 'another ID';
@@ -49,10 +52,15 @@ function contentFault(asked: Uint8Array, reply: Uint8Array): string | undefined 
   const fault = dnsPacketFault(reply);
   if (fault !== undefined) return `a reply that dns-packet cannot read: ${fault}`;
   const query = decodeMessage(asked);
-  if ('error' in query) {
+  if ('error' in query || entriesIn(query) > QUERY_ENTRIES_MAX) {
     return message.rcode === FORMERR || message.rcode === NOTIMP ? undefined : `rcode ${message.rcode} for nonsense`;
   }
   return questionFault(query, message);
+}
+
+function entriesIn({ questions, answers, authorities, additionals, edns }: Message): number {
+  const records = answers.length + authorities.length + additionals.length;
+  return questions.length + records + (edns === undefined ? 0 : 1);
 }
 
 function questionFault(query: Message, reply: Message): string | undefined {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { changesBetween } from '../../../src/cluster/changes.ts';
 import type { Cluster } from '../../../src/cluster/model.ts';
 import { parseState } from '../../../src/cluster/parse-state.ts';
+import { expandPorts, parsePortRanges } from '../../../src/cluster/port-ranges.ts';
 
 const RECORDINGS = new URL('../../fixtures/clusterd-1.11/', import.meta.url);
 
@@ -77,6 +78,19 @@ for (const [what, task, warning] of [
     assert.equal(cluster.agents.size, 1);
   });
 }
+
+for (const change of ['"recovered_slaves":5', '"recovered_slaves":[{"id":5}]', '"elected_time":"now"']) {
+  test(`${change} costs a warning, not the state`, () => {
+    const { cluster, warnings } = accepted(stateOf({}).replace('{', `{${change},`));
+    assert.equal(warnings.length, 1);
+    assert.equal(cluster.tasks.size, 2);
+  });
+}
+
+test('ports that repeat without end are read once', () => {
+  const ports = `[${Array(20_000).fill('0-65535').join(',')}]`;
+  assert.equal([...expandPorts(parsePortRanges(ports) ?? [])].length, 65536);
+});
 
 test('very many bad entries are summed up', () => {
   const tasks = Array.from({ length: 1000 }, () => 5);
