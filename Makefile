@@ -18,7 +18,9 @@ help:
 	@echo 'make install  the npm packages that package-lock.json names, the pinned Node among them'
 	@echo 'make tools    the Debian packages that the tests need (as root, or it says which are missing)'
 
+# The pinned Node is linked against libatomic, which a bare machine may not have.
 install: node_modules/.package-lock.json
+	@scripts/install-packages.sh run
 
 # npm writes this file last.
 node_modules/.package-lock.json: package-lock.json
@@ -27,7 +29,7 @@ node_modules/.package-lock.json: package-lock.json
 	@touch $@
 
 tools:
-	@scripts/install-test-tools.sh
+	@scripts/install-packages.sh test
 
 demo: install
 	@bin/mesos-dns demo

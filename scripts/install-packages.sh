@@ -1,10 +1,14 @@
 #!/bin/sh
-# Installs the programs that the tests run beside Node, from the packages of Debian or Ubuntu. Does nothing when all of
-# them are there, and fails, naming the packages, when it cannot install what is missing.
+# Installs what is needed beside Node from the packages of Debian or Ubuntu: `install-packages.sh run` for the program,
+# `install-packages.sh test` for its tests. Does nothing when all of it is there, and fails, naming the packages, when it
+# cannot install what is missing.
 set -eu
 
-# A command or a file, and the package that it comes in.
-needs='
+# A command, a library or a file, and the package that it comes in.
+needs_to_run='
+libatomic.so.1                    libatomic1
+'
+needs_to_test='
 make                              make
 curl                              curl
 openssl                           openssl
@@ -17,10 +21,16 @@ java                              default-jre-headless
 /usr/share/java/zookeeper.jar     libzookeeper-java
 /usr/share/java/slf4j-simple.jar  libslf4j-java
 '
+case ${1:-} in
+  run) needs=$needs_to_run ;;
+  test) needs=$needs_to_test ;;
+  *) echo "usage: install-packages.sh run|test" >&2; exit 2 ;;
+esac
 
 is_there() {
   case $1 in
     /*) [ -e "$1" ] ;;
+    *.so.*) [ -n "$(find /usr/lib* /lib* -maxdepth 2 -name "$1" 2>/dev/null)" ] ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }
@@ -36,8 +46,8 @@ apt() {
 }
 
 fail() {
-  echo "install-test-tools: $1" >&2
-  echo "The tests need these packages:$missing. To install them:" >&2
+  echo "install-packages: $1" >&2
+  echo "These packages are needed:$missing. To install them:" >&2
   echo "  sudo apt-get update && sudo apt-get install --no-install-recommends$missing" >&2
   exit 1
 }
@@ -47,7 +57,7 @@ if [ -z "$missing" ]; then exit 0; fi
 if ! command -v apt-get >/dev/null; then fail 'there is no apt-get on this machine.'; fi
 if [ "$(id -u)" -ne 0 ]; then fail 'only root can install packages.'; fi
 
-echo "Installing for the tests:$missing"
+echo "Installing:$missing"
 # The lists of packages may be missing or too old: then the first attempt fails.
 # shellcheck disable=SC2086 # one word for each package
 if ! apt install --no-install-recommends $missing; then
