@@ -18,12 +18,11 @@ help:
 	@echo 'make install  the npm packages that package-lock.json names, the pinned Node among them'
 	@echo 'make tools    the Debian packages that the tests need (as root, or it says which are missing)'
 
-# The pinned Node is linked against libatomic, which a bare machine may not have.
 install: node_modules/.package-lock.json
-	@scripts/install-packages.sh run
 
-# npm writes this file last.
+# npm writes this file last. The pinned Node is linked against libatomic, which a bare machine may not have.
 node_modules/.package-lock.json: package-lock.json
+	@scripts/install-packages.sh run
 	npm ci
 	@test -x $(node_binary) || { echo "npm did not install $(node_binary); run 'npm ci' again" >&2; exit 1; }
 	@touch $@
