@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { startProgram } from '../../support/process.ts';
 
@@ -45,8 +47,25 @@ test('only -v 1 and above show what happens all the time', async (t) => {
   assert.deepEqual(await messages(2), ['often', 'seldom']);
 });
 
-test('what was logged last is there, however the program ends', async (t) => {
-  const lines = await linesOf(t, 0, "log.error('the end'); process.kill(process.pid, 'SIGKILL');");
-  assert.equal(lines.length, 1);
-  assert.equal(JSON.parse(lines[0]!).msg, 'the end');
+for (const [how, statement] of [
+  ['by itself', ''],
+  ['at once', 'process.exit(3);'],
+  ['by an exception that nobody catches', "throw new Error('no');"],
+] as const) {
+  test(`what was logged last is there when the program ends ${how}`, async (t) => {
+    const lines = await linesOf(t, 0, `log.error('the end'); ${statement}`);
+    assert.equal(JSON.parse(lines[0]!).msg, 'the end');
+  });
+}
+
+test('a reader of the log that has stalled stops nothing', async (t) => {
+  const script = `import { createLog } from ${LOG}; const log = createLog(0);
+    for (let line = 0; line < 30000; line++) log.info('x'.repeat(100));
+    setTimeout(() => console.log('alive'), 50);`;
+  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script];
+  const program = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  t.after(() => program.kill('SIGKILL'));
+  // Standard error is a pipe that is never read from, and holds less than is written.
+  const [alive] = await once(program.stdout, 'data');
+  assert.equal(String(alive), 'alive\n');
 });
