@@ -9,7 +9,7 @@ import type { HostPort } from '../lib/host-port.ts';
 export interface Cluster {
   /** The leading master. */
   readonly leader: HostPort;
-  /** By agent ID. */
+  /** By agent ID; a second agent of one ID, which no real master has, by a key of its own. */
   readonly agents: ReadonlyMap<string, Agent>;
   /** By framework key, in the master's order. */
   readonly frameworks: ReadonlyMap<string, Framework>;

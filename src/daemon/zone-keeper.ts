@@ -124,7 +124,7 @@ const NO_CHANGES: Changes = { leader: false, agents: new Set(), frameworks: new 
 function withHosts(changes: Changes, cluster: Cluster, hosts: ReadonlySet<string>): Changes {
   if (hosts.size === 0) return changes;
   const agents = new Set(changes.agents);
-  for (const { id, endpoint } of cluster.agents.values()) if (endpoint && hosts.has(endpoint.host)) agents.add(id);
+  for (const [key, { endpoint }] of cluster.agents) if (endpoint && hosts.has(endpoint.host)) agents.add(key);
   const frameworks = new Set(changes.frameworks);
   for (const { key, scheduler, hostname } of cluster.frameworks.values()) {
     if (hosts.has(scheduler?.host ?? hostname)) frameworks.add(key);

@@ -164,6 +164,7 @@ class Ensemble implements ZooKeeperEnsemble {
 
   async #connect({ credentials, sessionTimeoutMs = SESSION_TIMEOUT_MS }: RegisterOptions): Promise<Client> {
     const client = createClient(this.connectString, { sessionTimeout: sessionTimeoutMs, spinDelay: 100 });
+    makeSeverable(client);
     this.#clients.add(client);
     if (credentials !== undefined) {
       client.addAuthInfo('digest', Buffer.from(`${credentials.user}:${credentials.password}`));
@@ -217,11 +218,30 @@ function createEphemeral(client: Client, path: string, data: Buffer): Promise<st
   });
 }
 
-/** Ends the connection without a word and keeps the client from making another, for which it has no method. */
+/** What node-zookeeper-client has inside: it has no method that ends a connection for good. */
+interface ConnectionManager {
+  socket: Socket | undefined;
+  findNextServer(connect: (member: unknown) => void): void;
+}
+
+const CUT_OFF = new WeakSet<Client>();
+
+function managerOf(client: Client): ConnectionManager {
+  return (client as unknown as { connectionManager: ConnectionManager }).connectionManager;
+}
+
+/** Makes it possible to cut the client off at any moment: also while it rests before it tries the next member. */
+function makeSeverable(client: Client): void {
+  const manager = managerOf(client);
+  const findNextServer = manager.findNextServer.bind(manager);
+  manager.findNextServer = (connect) =>
+    findNextServer((member) => {
+      if (!CUT_OFF.has(client)) connect(member);
+    });
+}
+
+/** Ends the connection without a word, and keeps the client from making another. */
 function cutOff(client: Client): void {
-  const { connectionManager } = client as unknown as {
-    connectionManager: { socket: Socket | undefined; findNextServer(): void };
-  };
-  connectionManager.findNextServer = () => {};
-  connectionManager.socket?.destroy(new Error('cut off'));
+  CUT_OFF.add(client);
+  managerOf(client).socket?.destroy(new Error('cut off'));
 }
