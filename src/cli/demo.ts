@@ -23,6 +23,7 @@ const SEED = 1;
 /** Ports that the documentation shows; others are taken where these are in use. */
 const DNS_PORT = 10053;
 const HTTP_PORT = 10123;
+const START_ATTEMPTS_MAX = 10;
 
 /** How fast the cluster lives. */
 interface Pace {
@@ -55,25 +56,12 @@ export async function demo(args: readonly string[], { out, err }: Output, pace: 
   let daemon: Daemon | undefined;
   try {
     master = await startMaster({ cluster: scenario.cluster });
-    const [port, httpPort] = [await freePort(DNS_PORT), await freePort(HTTP_PORT)];
     const file = join(folder, 'config.json');
-    writeFileSync(
-      file,
-      `${JSON.stringify(demoConfig(formatHostPort(master.address), port, httpPort), undefined, 2)}\n`,
-    );
-    const { config } = loadConfig(file, machine);
-    const { search } = machine.resolvConf();
-    daemon = await startDaemon({
-      config,
-      version: VERSION,
-      search,
-      clock: systemClock,
-      random: Math.random,
-      log: createLog(0),
-    });
-    out(welcome(formatHostPort(master.address), file, port, httpPort));
+    const server = await startServer(formatHostPort(master.address), file);
+    daemon = server.daemon;
+    out(welcome(formatHostPort(master.address), file, server.port, server.httpPort));
     const isReady = await Promise.race([daemon.ready.then(() => true), stop.then(() => false)]);
-    const lookups = new DemoLookups({ host: '127.0.0.1', port });
+    const lookups = new DemoLookups({ host: '127.0.0.1', port: server.port });
     const happening = happenings(scenario, master, pace.stepsBetweenElections);
     if (isReady) await live(happening, lookups, pace.stepPauseMs, stop, out);
     out('\nThe demo has ended.\n');
@@ -82,6 +70,37 @@ export async function demo(args: readonly string[], { out, err }: Output, pace: 
     await daemon?.close();
     await master?.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface StartedServer {
+  readonly daemon: Daemon;
+  readonly port: number;
+  readonly httpPort: number;
+}
+
+/** Serves on the ports that the documentation shows, or on others where these are taken, also by somebody just now. */
+async function startServer(master: string, file: string): Promise<StartedServer> {
+  const { search } = machine.resolvConf();
+  const log = createLog(0);
+  for (let attempt = 1; ; attempt++) {
+    const [port, httpPort] = [await freePort(DNS_PORT), await freePort(HTTP_PORT)];
+    writeFileSync(file, `${JSON.stringify(demoConfig(master, port, httpPort), undefined, 2)}\n`);
+    const { config } = loadConfig(file, machine);
+    try {
+      const daemon = await startDaemon({
+        config,
+        version: VERSION,
+        search,
+        clock: systemClock,
+        random: Math.random,
+        log,
+      });
+      return { daemon, port, httpPort };
+    } catch (error) {
+      const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+      if (code !== 'EADDRINUSE' || attempt === START_ATTEMPTS_MAX) throw error;
+    }
   }
 }
 
