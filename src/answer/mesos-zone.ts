@@ -5,7 +5,7 @@ import type { ResourceRecord } from '../wire/message.ts';
 import { lowerCaseName, readName } from '../wire/name.ts';
 import { nameRdata, soaRdata, srvRdata } from '../wire/rdata.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
-import { ownSubnetFirst, type SubnetOrder, sample, shuffled } from './order.ts';
+import { ownSubnetFirst, type SubnetOrder, shuffled } from './order.ts';
 import type { Client, Query } from './query.ts';
 import type { Response } from './response.ts';
 import type { AnswerSettings } from './settings.ts';
@@ -89,7 +89,7 @@ export class MesosZone {
   /** At most `count` records of the RRset, drawn at random where there are more. */
   #records(owner: string, name: string, type: RecordType, count: number): ResourceRecord[] {
     const records: ResourceRecord[] = [];
-    for (const value of sample(this.#zone.values(name, type), count, this.#random)) {
+    for (const value of this.#zone.sample(name, type, count, this.#random)) {
       const rdata = this.#rdata(type, value);
       if (rdata !== undefined) records.push(this.#record(owner, TYPE_NUMBER[type], this.#settings.ttl, rdata));
     }

@@ -11,17 +11,6 @@ export function shuffled(records: readonly ResourceRecord[], random: () => numbe
   return order;
 }
 
-/** `count` of the values, each as likely as any other, or all of them where there are no more. */
-export function sample<T>(values: readonly T[], count: number, random: () => number): readonly T[] {
-  if (values.length <= count) return values;
-  const drawn = [...values];
-  for (let at = 0; at < count; at++) {
-    const pick = at + Math.floor(random() * (drawn.length - at));
-    [drawn[at], drawn[pick]] = [drawn[pick]!, drawn[at]!];
-  }
-  return drawn.slice(0, count);
-}
-
 export interface SubnetOrder {
   readonly records: readonly ResourceRecord[];
   /** How many leading bits of the client's address the order depends on; 0 when it does not. */

@@ -7,9 +7,9 @@ import type { Client, Query, Rejection } from './query.ts';
 import type { Response } from './response.ts';
 
 /** RFC 1035 §4.2.1: what a client without EDNS can take over UDP. */
-const PLAIN_UDP_OCTETS_MAX = 512;
+export const PLAIN_UDP_OCTETS_MAX = 512;
 /** What passes every network unfragmented (DNS flag day 2020); also what we say that we take. */
-const EDNS_UDP_OCTETS_MAX = 1232;
+export const EDNS_UDP_OCTETS_MAX = 1232;
 
 export interface RenderSettings {
   /** false: a reply that does not fit is cut without saying so. */

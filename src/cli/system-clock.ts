@@ -10,4 +10,5 @@ export const systemClock: Clock = {
     const timer = setTimeout(run, Math.min(delayMs, DELAY_MAX_MS));
     return () => clearTimeout(timer);
   },
+  giveWay: () => new Promise((resolve) => setImmediate(resolve)),
 };

@@ -22,11 +22,13 @@ export function changesBetween(before: Cluster | undefined, after: Cluster): Cha
 
 function changedKeys<T>(before: ReadonlyMap<string, T> | undefined, after: ReadonlyMap<string, T>): Set<string> {
   const changed = new Set<string>();
+  let stayed = 0;
   for (const [key, value] of after) {
-    if (before === undefined || !deepEqual(before.get(key), value)) changed.add(key);
+    const known = before?.get(key);
+    if (known !== undefined) stayed++;
+    if (known !== value && !deepEqual(known, value)) changed.add(key);
   }
-  for (const key of before?.keys() ?? []) {
-    if (!after.has(key)) changed.add(key);
-  }
+  if (before === undefined || stayed === before.size) return changed;
+  for (const key of before.keys()) if (!after.has(key)) changed.add(key);
   return changed;
 }

@@ -22,11 +22,15 @@ export function parseTask(json: JsonObject, frameworkKey: string): Task {
   };
 }
 
+/** Most tasks have most of their lists empty; one list serves all of them. */
+const NONE: readonly never[] = [];
+const NO_ADDRESSES: TaskAddresses = { netinfo: NONE, docker: NONE, mesos: NONE };
+
 function parsePorts(json: JsonObject): Task['ports'] {
   const text = readText(readObject(json, 'resources', 'task'), 'ports', 'task.resources');
   const ranges = parsePortRanges(text);
   if (ranges === undefined) throw new ShapeError('task.resources.ports', 'ranges like [31000-31001]', text);
-  return ranges;
+  return ranges.length === 0 ? NONE : ranges;
 }
 
 function parseDiscovery(json: JsonObject): Discovery | undefined {
@@ -58,26 +62,24 @@ function parseAddresses(json: JsonObject): TaskAddresses {
     newestTimestamp = timestamp;
   }
   if (newest === undefined) return NO_ADDRESSES;
-  return {
-    netinfo: netinfoAddresses(newest),
-    docker: labelValues(newest, DOCKER_ADDRESS_LABEL),
-    mesos: labelValues(newest, MESOS_ADDRESS_LABEL),
-  };
+  const netinfo = netinfoAddresses(newest);
+  const docker = labelValues(newest, DOCKER_ADDRESS_LABEL);
+  const mesos = labelValues(newest, MESOS_ADDRESS_LABEL);
+  return netinfo.length + docker.length + mesos.length === 0 ? NO_ADDRESSES : { netinfo, docker, mesos };
 }
 
-const NO_ADDRESSES: TaskAddresses = { netinfo: [], docker: [], mesos: [] };
-
-function netinfoAddresses(status: JsonObject): string[] {
+function netinfoAddresses(status: JsonObject): readonly string[] {
   const path = 'task.statuses.container_status';
-  return readObjects(readObject(status, 'container_status', path), 'network_infos', path).flatMap((info) => {
+  const lists = readObjects(readObject(status, 'container_status', path), 'network_infos', path).map((info) => {
     const list = readObjects(info, 'ip_addresses', path).map((entry) => readText(entry, 'ip_address', path));
     // Mesos 0.25 had one address there instead of a list.
     return list.length > 0 ? list : [readText(info, 'ip_address', path)].filter((address) => address !== '');
   });
+  return lists.length === 1 ? lists[0]! : lists.flat();
 }
 
-function labelValues(status: JsonObject, key: string): string[] {
-  return readObjects(status, 'labels', 'task.statuses')
-    .filter((label) => readText(label, 'key', 'task.statuses.labels') === key)
-    .map((label) => readText(label, 'value', 'task.statuses.labels'));
+function labelValues(status: JsonObject, key: string): readonly string[] {
+  const labels = readObjects(status, 'labels', 'task.statuses');
+  const values = labels.filter((label) => readText(label, 'key', 'task.statuses.labels') === key);
+  return values.length === 0 ? NONE : values.map((label) => readText(label, 'value', 'task.statuses.labels'));
 }

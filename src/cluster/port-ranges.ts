@@ -11,15 +11,15 @@ export function parsePortRanges(text: string): PortRange[] | undefined {
   if (inner === null) return undefined;
   const list = (inner[1] ?? '').trim();
   if (list === '') return [];
-  const ranges: PortRange[] = [];
-  for (const part of list.split(',')) {
-    const ends = /^\s*(\d{1,5})\s*-\s*(\d{1,5})\s*$/.exec(part);
-    if (ends === null) return undefined;
-    const [first, last] = [Number(ends[1]), Number(ends[2])];
-    if (first > last || last > PORT_MAX) return undefined;
-    ranges.push({ first, last });
-  }
-  return ranges;
+  const ranges = list.split(',').map(parseRange);
+  return ranges.every((range) => range !== undefined) ? ranges : undefined;
+}
+
+function parseRange(text: string): PortRange | undefined {
+  const ends = /^\s*(\d{1,5})\s*-\s*(\d{1,5})\s*$/.exec(text);
+  if (ends === null) return undefined;
+  const [first, last] = [Number(ends[1]), Number(ends[2])];
+  return first <= last && last <= PORT_MAX ? { first, last } : undefined;
 }
 
 /** Each port of the ranges, in order, once. */

@@ -26,6 +26,8 @@ export interface Config {
   readonly port: number;
   /** IP addresses to serve DNS on; `0.0.0.0` and `::` both stand for every address of the machine. */
   readonly listeners: readonly string[];
+  /** Threads that answer over UDP, for each listener; 0: none, the main thread does it. */
+  readonly workers: number | 'auto';
   /** Upstream resolvers for every name outside the Mesos domain. */
   readonly resolvers: readonly HostPort[];
   /** Zone (lower case, no final dot) to its own upstream resolvers. */

@@ -6,7 +6,7 @@ import { showZooKeeperUrl } from './zookeeper-url.ts';
 
 /**
  * The configuration in use as `/v1/config` and `check-config` show it: keys, their order and their capitals as in Mesos-DNS,
- * secrets hidden. It is a valid configuration file itself.
+ * our own after them, secrets hidden. It is a valid configuration file itself.
  */
 export function effectiveConfig(config: Config): Record<string, unknown> {
   const { soa, files, listeners } = config;
@@ -52,6 +52,7 @@ export function effectiveConfig(config: Config): Record<string, unknown> {
     IAMConfigFile: files.iamConfigFile,
     ResolvSubnetFirst: config.resolvSubnetFirst,
     MesosAuthentication: config.authentication.kind === 'none' ? '' : config.authentication.kind,
+    Workers: config.workers,
   };
 }
 

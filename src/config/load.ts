@@ -10,6 +10,9 @@ import { type FileValues, fileSchema, fileSchemaWithoutResolvers } from './schem
 import { readTls } from './tls.ts';
 import { checkZones } from './upstreams.ts';
 
+/** So many threads can read the zone's table beside the main one, and some are kept in hand. */
+const UDP_THREADS_MAX = 96;
+
 export interface LoadedConfig {
   readonly config: Config;
   /** One line each, for the operator; none of them keeps the program from running. */
@@ -50,6 +53,13 @@ function checkTogether(values: FileValues, members: Readonly<Record<string, unkn
       'neither zk nor masters is given: write at least one of them, such as "masters": ["10.0.0.1:5050"]',
     );
   }
+  const { workers, listener } = values;
+  if (workers !== 'auto' && workers * listener.length > UDP_THREADS_MAX) {
+    report.generalMistake(
+      `${workers} workers for each of ${listener.length} listeners are more than ${UDP_THREADS_MAX} threads: ` +
+        'write fewer "workers", or "auto"',
+    );
+  }
   // Without external names they are not used, and Mesos-DNS does not look at them.
   if (values.externalon) {
     checkZones(members.zoneResolvers, report.isWrong('domain') ? undefined : values.domain, report);
@@ -71,6 +81,7 @@ function buildConfig(file: string, values: FileValues, machine: Machine, report:
     domain: values.domain,
     port: values.port,
     listeners: values.listener,
+    workers: values.workers,
     resolvers: chooseResolvers(values, machine, report),
     zoneResolvers: values.zoneResolvers,
     timeoutSeconds: values.timeout,

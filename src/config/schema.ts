@@ -14,6 +14,9 @@ const TIMER_SECONDS_MAX = Math.floor(INT32_MAX / 1000);
 
 const TIMEOUT_SECONDS_DEFAULT = 5;
 
+/** For one listener; more threads than this have nothing to do on any machine. */
+const WORKERS_MAX = 32;
+
 const master = parsedText(
   (value) => parseHostPort(value),
   'write host:port, such as 10.0.0.1:5050 or [2001:db8::1]:5050',
@@ -37,13 +40,22 @@ const listener = z.unknown().transform((value, context): readonly string[] => {
   return address === undefined ? [] : [address];
 });
 
+const WORKERS_RIGHT = `write an integer from 0 to ${WORKERS_MAX}, or "auto"`;
+const workers = z.unknown().transform((value, context): number | 'auto' => {
+  if (value === 'auto' || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= WORKERS_MAX)) {
+    return value as number | 'auto';
+  }
+  context.addIssue(WORKERS_RIGHT);
+  return z.NEVER;
+});
+
 const credentials = z.object(
   { principal: text.default(''), secret: text.default('') },
   'write an object with "principal" and "secret"',
 );
 
 /**
- * Every key of Mesos-DNS's configuration file, with its default. What concerns more than one key, or a file's content,
+ * Every key of Mesos-DNS's configuration file and our own, `workers`, with its default. What concerns more than one key, or a file's content,
  * is checked in `load.ts` and the files that it calls.
  */
 export const fileSchema = z.object({
@@ -69,6 +81,7 @@ export const fileSchema = z.object({
     .transform((seconds) => (seconds === 0 ? TIMEOUT_SECONDS_DEFAULT : seconds))
     .default(TIMEOUT_SECONDS_DEFAULT),
   listener: listener.prefault('0.0.0.0'),
+  workers: workers.default('auto'),
   dnson: flag.default(true),
   httpon: flag.default(true),
   httpport: integer(1, PORT_MAX).default(8123),

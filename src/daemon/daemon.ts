@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Query } from '../answer/query.ts';
 import { Responder } from '../answer/responder.ts';
 import type { MasterState } from '../cluster/model.ts';
-import { parseState } from '../cluster/parse-state.ts';
+import { StateParser } from '../cluster/state-parser.ts';
 import type { Config } from '../config/config.ts';
 import { effectiveConfig } from '../config/effective.ts';
 import { type ApiSources, createApi } from '../http/api.ts';
@@ -18,12 +18,12 @@ import { createHostnames } from '../resolve/hostnames.ts';
 import type { UpstreamQuery } from '../resolve/query.ts';
 import { createRoutes } from '../resolve/routes.ts';
 import { createUpstreams, type Upstreams } from '../resolve/upstreams.ts';
-import { startTcpServer } from '../serve/tcp-server.ts';
-import { startUdpServer } from '../serve/udp-server.ts';
+import { Counters, type CountersSnapshot } from '../serve/counters.ts';
 import type { Message } from '../wire/message.ts';
 import { watchMasters } from '../zookeeper/watch-masters.ts';
+import { startDnsServers } from './dns-servers.ts';
 import { HostTable } from './host-table.ts';
-import { isMissingFamily, listenAddresses, nameServerAddresses } from './listen-addresses.ts';
+import { listenAddresses, listenOn, nameServerAddresses } from './listen-addresses.ts';
 import { Masters } from './masters.ts';
 import { createHandler } from './query-handler.ts';
 import { answerSettingsOf, namingOf } from './settings.ts';
@@ -96,13 +96,14 @@ function createForwarding({ config, search, clock, log }: DaemonOptions, closers
   };
 }
 
-function createKeeper({ config, clock, log }: DaemonOptions, forwarding: Forwarding): ZoneKeeper {
+function createKeeper({ config, clock, random, log }: DaemonOptions, forwarding: Forwarding): ZoneKeeper {
   return new ZoneKeeper({
     naming: namingOf(config),
     nameServer: { mname: config.soa.mname, addresses: nameServerAddresses(config.listeners) },
     configuredMasters: config.masters,
     hosts: new HostTable(forwarding.lookup, log),
     clock,
+    random,
     log,
   });
 }
@@ -114,34 +115,30 @@ async function startServers(
   closers: Closers,
 ): Promise<void> {
   const { config, version, clock, random, log } = options;
+  const onClose = (close: () => unknown): void => void closers.push(close);
   if (config.dnsOn) {
     const settings = answerSettingsOf(config, version, hostname());
     const handle = createHandler(new Responder(() => keeper.view(), settings, random), forwarding.query, log);
-    for (const { address, isOptional } of listenAddresses(config.listeners)) {
-      for (const start of [startUdpServer, startTcpServer]) {
-        await listen(() => start({ address, port: config.port, handle, clock, log }), isOptional, closers);
-      }
-    }
+    const counters = new Counters();
+    closers.push(() => log.info('served', summaryOf(counters.read())));
+    const { table } = keeper;
+    await startDnsServers({ config, settings, table, handle, counters, clock, random, log }, onClose);
   }
   if (config.httpOn) {
     const app = createApi(apiSources(options, keeper));
-    for (const { address, isOptional } of listenAddresses([config.httpListener])) {
-      await listen(() => startHttpServer({ app, address, port: config.httpPort, log }), isOptional, closers);
+    for (const listenAddress of listenAddresses([config.httpListener])) {
+      const start = () => startHttpServer({ app, address: listenAddress.address, port: config.httpPort, log });
+      await listenOn(listenAddress, start, onClose);
     }
   }
 }
 
-async function listen(
-  start: () => Promise<{ close(): Promise<void> }>,
-  isOptional: boolean,
-  closers: Closers,
-): Promise<void> {
-  try {
-    const { close } = await start();
-    closers.push(close);
-  } catch (error) {
-    if (!isOptional || !isMissingFamily(error)) throw error;
-  }
+/** What was served, in a line. */
+function summaryOf({ queries, replies, truncated, dropped, slow }: CountersSnapshot): Record<string, unknown> {
+  const without = (counts: Readonly<Record<string, number>>): Record<string, number> =>
+    Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+  const total = queries.reduce((sum, { count }) => sum + count, 0);
+  return { queries: total, replies: without(replies), truncated, dropped: without(dropped), slow };
 }
 
 function apiSources({ config, version, log }: DaemonOptions, keeper: ZoneKeeper): ApiSources {
@@ -168,10 +165,11 @@ function followCluster(
   closers: Closers,
 ): Promise<void> {
   const masters = new Masters(config.masters);
+  let known: MasterState | undefined;
   return new Promise((resolve) => {
     const poller = pollState<MasterState>({
       masters: masters.candidates,
-      interpret: stateReader(log),
+      interpret: stateReader(() => known, log),
       refreshMs: config.refreshSeconds * 1000,
       stateTimeoutMs: config.stateTimeoutSeconds * 1000,
       fetch: createMasterHttp({
@@ -182,6 +180,7 @@ function followCluster(
         log,
       }),
       onState: (state) => {
+        known = state;
         masters.setLeader(state.cluster.leader);
         void keeper.accept(state).then(resolve);
       },
@@ -209,10 +208,12 @@ function followCluster(
 }
 
 /** Reads states for the poller, and reports each thing left out of them once, not at every poll. */
-function stateReader(log: Log): InterpretState<MasterState> {
+function stateReader(known: () => MasterState | undefined, log: Log): InterpretState<MasterState> {
   let reported: ReadonlySet<string> = new Set();
-  return (body) => {
-    const parsed = parseState(body);
+  return async (body) => {
+    const parser = new StateParser(known());
+    for await (const bytes of body) if (!parser.push(bytes)) break;
+    const parsed = parser.end();
     if (!parsed.ok) return parsed;
     for (const warning of parsed.warnings) if (!reported.has(warning)) log.warn(warning);
     reported = new Set(parsed.warnings);

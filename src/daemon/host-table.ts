@@ -1,6 +1,9 @@
 import { canonicalIp } from '../lib/ip.ts';
 import type { Log } from '../lib/log.ts';
 
+/** Host names with their addresses, as they were known at one time. */
+export type HostAddresses = ReadonlyMap<string, readonly string[]>;
+
 /**
  * The addresses of the host names that the cluster's state holds where most clusters have IP addresses.
  * A name that had addresses once keeps the last ones while it cannot be looked up.
@@ -16,22 +19,19 @@ export class HostTable {
     this.#log = log;
   }
 
-  /** The host itself where it is an IP address, what is known of it where it is a name. */
-  addressesOf = (host: string): readonly string[] => {
-    const ip = canonicalIp(host);
-    return ip === undefined ? (this.#addresses.get(host) ?? []) : [ip];
-  };
-
-  /** Looks up those of `hosts` that are names and forgets all others; resolves with the names that have other addresses now. */
-  async refresh(hosts: ReadonlySet<string>): Promise<ReadonlySet<string>> {
-    const names = [...hosts].filter((host) => host !== '' && canonicalIp(host) === undefined);
-    this.#addresses = new Map([...this.#addresses].filter(([name]) => hosts.has(name)));
-    const changed = await Promise.all(names.map(async (name) => ((await this.#refreshOne(name)) ? name : undefined)));
-    return new Set(changed.filter((name) => name !== undefined));
+  /** What is known now; it does not change any more. */
+  snapshot(): HostAddresses {
+    return new Map(this.#addresses);
   }
 
-  /** True when the name has other addresses than before. */
-  async #refreshOne(name: string): Promise<boolean> {
+  /** Looks up those of `hosts` that are names, and forgets all others; resolves when each look-up has ended. */
+  async refresh(hosts: ReadonlySet<string>): Promise<void> {
+    const names = [...hosts].filter((host) => host !== '' && canonicalIp(host) === undefined);
+    this.#addresses = new Map([...this.#addresses].filter(([name]) => hosts.has(name)));
+    await Promise.all(names.map((name) => this.#refreshOne(name)));
+  }
+
+  async #refreshOne(name: string): Promise<void> {
     const found = [...(await this.#lookup(name))].sort();
     const known = this.#addresses.get(name);
     if (found.length === 0 && known === undefined) {
@@ -39,8 +39,20 @@ export class HostTable {
         host: name,
       });
     }
-    const addresses = found.length === 0 ? (known ?? []) : found;
-    this.#addresses.set(name, addresses);
-    return addresses.join() !== (known ?? []).join();
+    this.#addresses.set(name, found.length === 0 ? (known ?? []) : found);
   }
+}
+
+/** The addresses of a host: the host itself where it is an IP address, what is known of it where it is a name. */
+export function addressesFrom(known: HostAddresses): (host: string) => readonly string[] {
+  return (host) => {
+    const ip = canonicalIp(host);
+    return ip === undefined ? (known.get(host) ?? []) : [ip];
+  };
+}
+
+/** The names that have other addresses in one of the two than in the other. */
+export function changedHosts(before: HostAddresses, after: HostAddresses): ReadonlySet<string> {
+  const isSame = (name: string): boolean => (before.get(name) ?? []).join() === (after.get(name) ?? []).join();
+  return new Set([...before.keys(), ...after.keys()].filter((name) => !isSame(name)));
 }

@@ -21,8 +21,25 @@ export function nameServerAddresses(listeners: readonly string[]): string[] {
   return [...new Set(hasWildcard(listeners) ? externalAddresses() : listeners)];
 }
 
+/**
+ * Starts a server at an address, and hands what ends it to `onClose`. Rejects as `start` does, but when the machine does
+ * without that address.
+ */
+export async function listenOn(
+  { isOptional }: ListenAddress,
+  start: () => Promise<{ close(): Promise<void> }>,
+  onClose: (close: () => unknown) => void,
+): Promise<void> {
+  try {
+    const { close } = await start();
+    onClose(close);
+  } catch (error) {
+    if (!isOptional || !isMissingFamily(error)) throw error;
+  }
+}
+
 /** True for the error of a listen address whose family this machine does not have. */
-export function isMissingFamily(error: unknown): boolean {
+function isMissingFamily(error: unknown): boolean {
   const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
   return code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL';
 }

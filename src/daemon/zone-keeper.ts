@@ -2,16 +2,17 @@ import { type Changes, changesBetween } from '../cluster/changes.ts';
 import { Continuity } from '../cluster/continuity.ts';
 import type { Cluster, MasterState } from '../cluster/model.ts';
 import type { Clock } from '../lib/clock.ts';
+import { deepEqual } from '../lib/deep-equal.ts';
 import { formatHostPort, type HostPort } from '../lib/host-port.ts';
 import type { Log } from '../lib/log.ts';
 import { nextSerial } from '../lib/serial.ts';
-import { deriveRecords } from '../records/derive.ts';
 import { type Enumeration, enumerate } from '../records/enumerate.ts';
 import type { RecordInputs } from '../records/inputs.ts';
 import type { Naming } from '../records/naming.ts';
 import { Zone } from '../zone/zone.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
-import type { HostTable } from './host-table.ts';
+import { addressesFrom, changedHosts, type HostAddresses, type HostTable } from './host-table.ts';
+import { updateZone } from './zone-update.ts';
 
 /** The longest that new names wait for host names in the state to be looked up. */
 const HOST_LOOKUP_WAIT_MS = 2_000;
@@ -22,7 +23,14 @@ export interface ZoneKeeperOptions {
   readonly configuredMasters: readonly HostPort[];
   readonly hosts: HostTable;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly log: Log;
+}
+
+/** What the zone is made of. */
+interface Published {
+  readonly inputs: RecordInputs;
+  readonly hosts: HostAddresses;
 }
 
 /** Keeps the zone equal to the newest known state of the cluster. */
@@ -31,31 +39,33 @@ export class ZoneKeeper {
   readonly #zone: Zone;
   readonly #continuity = new Continuity();
   #cluster: Cluster | undefined;
+  #published: Published | undefined;
   #enumeration: Enumeration | undefined;
   /** From ZooKeeper, the leader first. */
   #elected: readonly HostPort[] = [];
-  #published = false;
   /** Updates run one after another: each begins where the one before ended. */
   #updates: Promise<void> = Promise.resolve();
 
   constructor(options: ZoneKeeperOptions) {
     this.#options = options;
-    this.#zone = new Zone(seconds(options.clock));
+    this.#zone = new Zone(seconds(options.clock), options.random);
   }
 
   /** The zone, or undefined before the first state. */
   view(): ZoneView | undefined {
-    return this.#published ? this.#zone : undefined;
+    return this.#published && this.#zone;
+  }
+
+  /** The zone's table, for threads that answer from it; it is empty before the first state. */
+  get table(): SharedArrayBuffer {
+    return this.#zone.table;
   }
 
   /** Publishes what a master's new state says of the cluster; resolves when it can be looked up. */
   accept(state: MasterState): Promise<void> {
     return this.#queue(async () => {
-      const cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
-      const changes = changesBetween(this.#cluster, cluster);
-      this.#cluster = cluster;
-      await this.#publish(changes);
-      this.#published = true;
+      this.#cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
+      await this.#publish(this.#cluster);
     });
   }
 
@@ -63,14 +73,14 @@ export class ZoneKeeper {
   setElected(masters: readonly HostPort[]): Promise<void> {
     return this.#queue(async () => {
       this.#elected = masters;
-      if (this.#cluster !== undefined) await this.#publish({ ...NO_CHANGES, leader: true });
+      if (this.#cluster !== undefined) await this.#publish(this.#cluster);
     });
   }
 
   /** Made anew only after a change: in a large cluster that takes long enough to be felt. */
   enumerate(): Enumeration {
-    if (this.#cluster === undefined) return { frameworks: [] };
-    this.#enumeration ??= enumerate(this.#inputs(this.#cluster));
+    if (this.#published === undefined) return { frameworks: [] };
+    this.#enumeration ??= enumerate(this.#published.inputs);
     return this.#enumeration;
   }
 
@@ -78,38 +88,38 @@ export class ZoneKeeper {
     const updated = this.#updates.then(update);
     // One update that fails must not be the end of all later ones.
     this.#updates = updated.catch((error: Error) => {
-      this.#options.log.error('the zone could not be updated; this is a bug', { error: error.stack });
+      this.#options.log.error('the zone could not be updated and stays as it was', { error: error.stack });
     });
     return this.#updates;
   }
 
-  async #publish(changes: Changes): Promise<void> {
-    const cluster = this.#cluster!;
-    const { hosts, clock, log } = this.#options;
+  async #publish(cluster: Cluster): Promise<void> {
+    const { hosts, clock } = this.#options;
     const refreshed = hosts.refresh(hostsOf(cluster, this.#masters()));
-    const changedHosts = await within(clock, HOST_LOOKUP_WAIT_MS, refreshed);
-    if (changedHosts === undefined) {
-      // Publish what is known now; the rest follows when the slow look-ups have ended.
-      void refreshed.then((late) => this.#queue(async () => this.#replaceHosts(late)));
-    }
-    const delta = this.#replace(withHosts(changes, cluster, changedHosts ?? new Set()));
-    log.debug('zone updated', { ...delta, serial: this.#zone.serial, leader: formatHostPort(cluster.leader) });
+    const isInTime = await within(clock, HOST_LOOKUP_WAIT_MS, refreshed);
+    // Publish what is known now; the rest follows when the slow look-ups have ended.
+    if (!isInTime) void refreshed.then(() => this.#queue(() => this.#update(this.#cluster!)));
+    await this.#update(cluster);
   }
 
-  #replaceHosts(hosts: ReadonlySet<string>): void {
-    this.#replace(withHosts(NO_CHANGES, this.#cluster!, hosts));
-  }
-
-  #replace(changes: Changes): { added: number; removed: number } {
-    const records = deriveRecords(changes, this.#inputs(this.#cluster!));
-    if (records.size > 0) this.#enumeration = undefined;
-    const delta = this.#zone.replace(records, nextSerial(this.#zone.serial, seconds(this.#options.clock)));
-    return { added: delta.added.length, removed: delta.removed.length };
-  }
-
-  #inputs(cluster: Cluster): RecordInputs {
-    const { naming, nameServer, hosts } = this.#options;
-    return { cluster, naming, nameServer, masters: this.#masters(), addressesOf: hosts.addressesOf };
+  /** Brings the zone from what it was made of to what is known now. */
+  async #update(cluster: Cluster): Promise<void> {
+    const { naming, nameServer, hosts, clock, log } = this.#options;
+    const before = this.#published;
+    const known = hosts.snapshot();
+    const addressesOf = addressesFrom(known);
+    const after: RecordInputs = { cluster, naming, nameServer, masters: this.#masters(), addressesOf };
+    const changes = withHosts(
+      changesOf(before?.inputs, after),
+      cluster,
+      changedHosts(before?.hosts ?? new Map(), known),
+    );
+    const serial = nextSerial(this.#zone.serial, seconds(clock));
+    const { giveWay } = clock;
+    const isChanged = await updateZone(this.#zone, { before: before?.inputs, after, changes, serial, giveWay });
+    this.#published = { inputs: after, hosts: known };
+    if (isTouched(changes)) this.#enumeration = undefined;
+    log.debug('zone updated', { isChanged, serial: this.#zone.serial, leader: formatHostPort(cluster.leader) });
   }
 
   /** The configured order numbers the masters; those that only ZooKeeper knows come after. */
@@ -118,7 +128,14 @@ export class ZoneKeeper {
   }
 }
 
-const NO_CHANGES: Changes = { leader: false, agents: new Set(), frameworks: new Set(), tasks: new Set() };
+function changesOf(before: RecordInputs | undefined, after: RecordInputs): Changes {
+  const changes = changesBetween(before?.cluster, after.cluster);
+  return { ...changes, leader: changes.leader || !deepEqual(before?.masters, after.masters) };
+}
+
+function isTouched({ leader, agents, frameworks, tasks }: Changes): boolean {
+  return leader || agents.size > 0 || frameworks.size > 0 || tasks.size > 0;
+}
 
 /** The changes, and every agent, framework and master whose host has other addresses now. */
 function withHosts(changes: Changes, cluster: Cluster, hosts: ReadonlySet<string>): Changes {
@@ -139,11 +156,11 @@ function hostsOf(cluster: Cluster, masters: readonly HostPort[]): Set<string> {
   return hosts;
 }
 
-/** What `promise` resolves with, or undefined when that takes longer than `limitMs`. */
-function within<T>(clock: Clock, limitMs: number, promise: Promise<T>): Promise<T | undefined> {
+/** Whether `promise` resolves within `limitMs`. */
+function within(clock: Clock, limitMs: number, promise: Promise<void>): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.after(limitMs, () => resolve(undefined));
-    promise.then(resolve, reject).finally(cancel);
+    const cancel = clock.after(limitMs, () => resolve(false));
+    promise.then(() => resolve(true), reject).finally(cancel);
   });
 }
 

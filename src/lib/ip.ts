@@ -6,6 +6,8 @@
  * IPv6 address (`::ffff:10.0.0.1`) is that IPv4 address.
  */
 
+const DOT = 0x2e;
+
 /** The bytes of an IP address in text form, or undefined when `text` is none. */
 export function parseIp(text: string): Uint8Array | undefined {
   if (!text.includes(':')) return parseIpv4(text);
@@ -21,7 +23,9 @@ export function formatIp(bytes: Uint8Array): string {
 /** The canonical text of an address given as text, or undefined when it is no IP address. */
 export function canonicalIp(text: string): string | undefined {
   const bytes = parseIp(text);
-  return bytes === undefined ? undefined : formatIp(bytes);
+  // An IPv4 address has one text form only.
+  if (bytes?.length === 4 && !text.includes(':')) return text;
+  return bytes && formatIp(bytes);
 }
 
 /** True for 127.0.0.0/8 and ::1. */
@@ -36,66 +40,95 @@ export function isUnspecified(bytes: Uint8Array): boolean {
 }
 
 function isMappedIpv4(bytes: Uint8Array): boolean {
-  return bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff;
+  return bytes[10] === 0xff && bytes[11] === 0xff && bytes.subarray(0, 10).every((byte) => byte === 0);
 }
 
 function parseIpv4(text: string): Uint8Array | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
   const bytes = new Uint8Array(4);
-  for (const [index, part] of parts.entries()) {
-    if (!/^(?:0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return undefined;
-    bytes[index] = Number(part);
+  let count = 0;
+  let value: number | undefined;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit === DOT - 0x30 && value !== undefined && count < 3) {
+      bytes[count++] = value;
+      value = undefined;
+    } else if (digit >= 0 && digit <= 9 && value !== 0) {
+      value = (value ?? 0) * 10 + digit;
+      if (value > 255) return undefined;
+    } else {
+      return undefined;
+    }
   }
+  if (count < 3 || value === undefined) return undefined;
+  bytes[3] = value;
   return bytes;
 }
 
+/** RFC 4291 §2.2. */
 function parseIpv6(text: string): Uint8Array | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const head = parseGroups(halves[0]!, halves.length === 1);
-  const tail = halves.length === 2 ? parseGroups(halves[1]!, true) : [];
-  if (head === undefined || tail === undefined) return undefined;
-  const missing = 16 - head.length - tail.length;
-  // `::` stands for at least one group; without it nothing may be missing.
-  if (halves.length === 2 ? missing < 2 : missing !== 0) return undefined;
-  return Uint8Array.from([...head, ...new Array<number>(missing).fill(0), ...tail]);
+  const bytes = new Uint8Array(16);
+  let length = 0;
+  /** Where `::` stands for the groups that are missing. */
+  let gap: number | undefined;
+  let at = 0;
+  if (text.startsWith('::')) {
+    gap = 0;
+    at = 2;
+  }
+  while (at < text.length) {
+    const colon = text.indexOf(':', at);
+    const group = text.slice(at, colon < 0 ? undefined : colon);
+    const part = colon < 0 && group.includes('.') ? parseIpv4(group) : parseGroup(group);
+    if (part === undefined || length + part.length > 16) return undefined;
+    bytes.set(part, length);
+    length += part.length;
+    if (colon < 0) break;
+    at = colon + 1;
+    if (at === text.length) return undefined;
+    if (text[at] !== ':') continue;
+    if (gap !== undefined) return undefined;
+    gap = length;
+    at++;
+  }
+  if (gap === undefined) return length === 16 ? bytes : undefined;
+  // It stands for at least one group.
+  if (length > 14) return undefined;
+  bytes.copyWithin(16 - (length - gap), gap, length);
+  return bytes.fill(0, gap, 16 - (length - gap));
 }
 
-function parseGroups(text: string, mayEndInIpv4: boolean): number[] | undefined {
-  if (text === '') return [];
-  const bytes: number[] = [];
-  const groups = text.split(':');
-  for (const [index, group] of groups.entries()) {
-    if (mayEndInIpv4 && index === groups.length - 1 && group.includes('.')) {
-      const ipv4 = parseIpv4(group);
-      if (ipv4 === undefined) return undefined;
-      bytes.push(...ipv4);
-      continue;
-    }
-    if (!/^[0-9a-f]{1,4}$/i.test(group)) return undefined;
-    const value = Number.parseInt(group, 16);
-    bytes.push(value >> 8, value & 0xff);
-  }
-  return bytes.length <= 16 ? bytes : undefined;
+function parseGroup(text: string): readonly [number, number] | undefined {
+  if (!/^[0-9a-f]{1,4}$/i.test(text)) return undefined;
+  const value = Number.parseInt(text, 16);
+  return [value >> 8, value & 0xff];
 }
 
 function formatIpv6(bytes: Uint8Array): string {
-  const groups: number[] = [];
-  for (let index = 0; index < 16; index += 2) groups.push((bytes[index]! << 8) | bytes[index + 1]!);
-  const run = longestZeroRun(groups);
-  const hex = (part: number[]): string => part.map((group) => group.toString(16)).join(':');
-  if (run.length < 2) return hex(groups);
-  return `${hex(groups.slice(0, run.start))}::${hex(groups.slice(run.start + run.length))}`;
+  const run = longestZeroRun(bytes);
+  let text = '';
+  for (let group = 0; group < 8; group++) {
+    if (group === run.start) {
+      text += '::';
+      group += run.length - 1;
+    } else {
+      if (text !== '' && !text.endsWith(':')) text += ':';
+      text += groupAt(bytes, group).toString(16);
+    }
+  }
+  return text;
 }
 
-/** The first longest run of zero groups: RFC 5952 §4.2.3 shortens that one. */
-function longestZeroRun(groups: number[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 };
-  for (let start = 0; start < groups.length; start++) {
+/** The first longest run of two or more zero groups: RFC 5952 §4.2 shortens that one. */
+function longestZeroRun(bytes: Uint8Array): { start: number; length: number } {
+  let best = { start: -1, length: 1 };
+  for (let start = 0; start < 8; start++) {
     let length = 0;
-    while (groups[start + length] === 0) length++;
+    while (start + length < 8 && groupAt(bytes, start + length) === 0) length++;
     if (length > best.length) best = { start, length };
   }
   return best;
+}
+
+function groupAt(bytes: Uint8Array, group: number): number {
+  return (bytes[2 * group]! << 8) | bytes[2 * group + 1]!;
 }

@@ -1,18 +1,22 @@
-import { constants } from 'node:buffer';
+import type { Clock } from '../lib/clock.ts';
 import { formatHostPort, type HostPort, sameHostPort } from '../lib/host-port.ts';
-import { readText } from './body.ts';
+import { atMost } from './body.ts';
 import type { MasterFetch } from './http-client.ts';
+import { paced } from './paced.ts';
 import { reasonOf } from './reason-of.ts';
 
-/** Counted when unpacked; 100,000 tasks take about 90 MB. V8 makes no longer text than its own limit. */
-const STATE_BODY_MAX_BYTES = Math.min(256 * 1024 * 1024, constants.MAX_STRING_LENGTH);
+/** Counted when unpacked; 100,000 tasks take about 90 MB. */
+const STATE_BODY_MAX_BYTES = 256 * 1024 * 1024;
 
-/** Reads the text of a state; `leader` is the master that the state names as the leading one. */
+/**
+ * Reads a state while its bytes come; `leader` is the master that the state names as the leading one. What the body throws
+ * has to pass; one that is no state need not be read to its end.
+ */
 export type InterpretState<T> = (
-  body: string,
-) =>
-  | { readonly ok: true; readonly value: T; readonly leader: HostPort }
-  | { readonly ok: false; readonly reason: string };
+  body: AsyncIterable<Buffer>,
+) => Promise<
+  { readonly ok: true; readonly value: T; readonly leader: HostPort } | { readonly ok: false; readonly reason: string }
+>;
 
 /** What was read, and the master that sent it. */
 export interface State<T> {
@@ -24,6 +28,7 @@ export interface AskLeaderOptions<T> {
   readonly interpret: InterpretState<T>;
   readonly fetch: MasterFetch;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   /** Called with each master before it is asked; an error thrown here ends the asking. */
   readonly onServer: (server: HostPort) => void;
 }
@@ -58,9 +63,9 @@ interface Reading<T> {
 }
 
 async function readState<T>(master: HostPort, options: AskLeaderOptions<T>): Promise<Reading<T>> {
-  const { interpret, fetch, signal, onServer } = options;
+  const { interpret, fetch, signal, clock, onServer } = options;
   const { from, address, body } = await fetch({ master, method: 'GET', path: '/master/state', signal, onServer });
-  const interpreted = interpret(await readText(body, STATE_BODY_MAX_BYTES));
+  const interpreted = await interpret(paced(atMost(STATE_BODY_MAX_BYTES, body), { clock, signal }));
   if (!interpreted.ok) throw new Error(interpreted.reason);
   const { value, leader } = interpreted;
   // The state names the leader by its address, a redirect by its host name.

@@ -85,7 +85,7 @@ class Round<T> {
     const { interpret, fetch, clock, timeoutMs } = this.#options;
     const onServer = (server: HostPort): void => this.#servers.claim(server, candidate);
     return withDeadline({ clock, timeoutMs, signal: this.#over.signal }, (signal) =>
-      askLeader(candidate, { interpret, fetch, signal, onServer }),
+      askLeader(candidate, { interpret, fetch, signal, clock, onServer }),
     );
   }
 

@@ -18,14 +18,23 @@ export async function* decodedBody(response: IncomingMessage): AsyncGenerator<Bu
   }
 }
 
-/** Reads a body to its end as UTF-8. Fails as soon as it is longer than `maxBytes`, which nothing is kept of. */
+/** A body that fails as soon as it is longer than `maxBytes`, which nothing is kept of. */
+export async function* atMost(maxBytes: number, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
+    yield chunk;
+  }
+}
+
+/** Reads a body of at most `maxBytes` to its end as UTF-8. */
 export async function readText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
   // One buffer that grows: a list of chunks would let a body sent byte by byte take a hundred times its length.
   let buffer = Buffer.allocUnsafe(Math.min(FIRST_BUFFER_BYTES, maxBytes));
   let length = 0;
-  for await (const chunk of body) {
+  for await (const chunk of atMost(maxBytes, body)) {
     const needed = length + chunk.length;
-    if (needed > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
     if (needed > buffer.length) {
       const larger = Buffer.allocUnsafe(Math.min(maxBytes, Math.max(needed, buffer.length * 2)));
       buffer.copy(larger, 0, 0, length);

@@ -10,26 +10,22 @@ import {
 import { isReachable, type ZoneRecord } from './record.ts';
 
 /**
- * Where records come from: one agent, framework or task, the masters, or this server. The zone keeps the records of
- * each source apart, so that what changed can be replaced without looking at the rest.
+ * The records of everything that `changes` touches, one list for each agent, framework and task, for the masters and for
+ * this server. They are made as they are asked for: those of a large cluster are many. Taken from the inputs before a
+ * change and from those after it, they are what has to leave the zone and what has to enter it.
  */
-export type SourceKey = string;
+export function* deriveRecords(changes: Changes, inputs: RecordInputs): Generator<readonly ZoneRecord[]> {
+  for (const records of allRecords(changes, inputs)) yield records.filter(isReachable);
+}
 
-/** The records of every source that `changes` touches, anew; an empty list where a source is gone. */
-export function deriveRecords(changes: Changes, inputs: RecordInputs): Map<SourceKey, readonly ZoneRecord[]> {
-  const derived = new Map<SourceKey, readonly ZoneRecord[]>();
-  const put = (source: SourceKey, records: ZoneRecord[]): void => {
-    derived.set(source, records.filter(isReachable));
-  };
+function* allRecords(changes: Changes, inputs: RecordInputs): Generator<readonly ZoneRecord[]> {
   if (changes.leader) {
-    put('masters', recordsOfMasters(inputs));
-    put('name server', recordsOfNameServer(inputs));
+    yield recordsOfMasters(inputs);
+    yield recordsOfNameServer(inputs);
   }
-  for (const id of changes.agents) put(`agent ${id}`, recordsOfAgent(id, inputs));
-  for (const key of changes.frameworks) put(`framework ${key}`, recordsOfFramework(key, inputs));
-  for (const key of affectedTasks(changes, inputs))
-    put(`task ${key}`, recordsOfTask(inputs.cluster.tasks.get(key), inputs));
-  return derived;
+  for (const id of changes.agents) yield recordsOfAgent(id, inputs);
+  for (const key of changes.frameworks) yield recordsOfFramework(key, inputs);
+  for (const key of affectedTasks(changes, inputs)) yield recordsOfTask(inputs.cluster.tasks.get(key), inputs);
 }
 
 /** The changed tasks, and those whose agent or framework changed: their names and addresses hang on both. */

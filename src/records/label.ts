@@ -7,10 +7,16 @@
 export type LabelRule = (text: string) => string;
 
 /** RFC 1123 §2.1: at most 63 octets, no hyphen at either end. */
-export const labelRfc1123: LabelRule = (text) => trimAndCut(mapCharacters(text), 63, /^-+/);
+export const labelRfc1123: LabelRule = (text) =>
+  LABEL_RFC1123.test(text) ? text : trimAndCut(mapCharacters(text), 63, /^-+/);
 
 /** RFC 952: at most 24 octets, and no digit at the start either. */
-export const labelRfc952: LabelRule = (text) => trimAndCut(mapCharacters(text), 24, /^[-0-9]+/);
+export const labelRfc952: LabelRule = (text) =>
+  LABEL_RFC952.test(text) ? text : trimAndCut(mapCharacters(text), 24, /^[-0-9]+/);
+
+/** Most names are labels already. */
+const LABEL_RFC1123 = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const LABEL_RFC952 = /^[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?$/;
 
 /** A dotted name with each part made a label; parts of which nothing is left disappear. */
 export function nameFragment(text: string, rule: LabelRule): string {

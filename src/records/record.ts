@@ -1,4 +1,4 @@
-import { canonicalIp, formatIp, parseIp } from '../lib/ip.ts';
+import { canonicalIp, parseIp } from '../lib/ip.ts';
 
 /** The record types that the cluster's state gives rise to; NS and SOA are made from the configuration. */
 export type RecordType = 'A' | 'AAAA' | 'SRV' | 'PTR';
@@ -13,9 +13,8 @@ export interface ZoneRecord {
 
 /** An A or AAAA record, by the address's family; undefined when `address` is no IP address. */
 export function addressRecord(name: string, address: string): ZoneRecord | undefined {
-  const bytes = parseIp(address);
-  if (bytes === undefined) return undefined;
-  return { name, type: bytes.length === 4 ? 'A' : 'AAAA', value: formatIp(bytes) };
+  const value = canonicalIp(address);
+  return value === undefined ? undefined : { name, type: value.includes(':') ? 'AAAA' : 'A', value };
 }
 
 export function srvRecord(name: string, target: string, port: number): ZoneRecord {
@@ -32,9 +31,11 @@ export function pointerRecord(address: string, name: string): ZoneRecord | undef
 function reverseName(address: string): string | undefined {
   const bytes = parseIp(address);
   if (bytes === undefined) return undefined;
-  if (bytes.length === 4) return `${[...bytes].reverse().join('.')}.in-addr.arpa`;
-  const nibbles = [...bytes].flatMap((byte) => [byte >> 4, byte & 0xf]).reverse();
-  return `${nibbles.map((nibble) => nibble.toString(16)).join('.')}.ip6.arpa`;
+  const labels = (byte: number): string =>
+    bytes.length === 4 ? `${byte}.` : `${(byte & 0xf).toString(16)}.${(byte >> 4).toString(16)}.`;
+  let name = '';
+  for (const byte of bytes) name = labels(byte) + name;
+  return name + (bytes.length === 4 ? 'in-addr.arpa' : 'ip6.arpa');
 }
 
 /**
@@ -43,10 +44,11 @@ function reverseName(address: string): string | undefined {
  * (RFC 1035 §2.3.4), is one that nobody can ask for, and a pointer to it leads nowhere.
  */
 export function isReachable({ name, type, value }: ZoneRecord): boolean {
-  return isReachableName(name) && (type !== 'PTR' || isReachableName(value));
+  return isPlainName(name) && (type !== 'PTR' || isPlainName(value));
 }
 
-function isReachableName(name: string): boolean {
+/** Whether a name consists of labels of `[a-z0-9_-]` and has no more octets than a name may have. */
+export function isPlainName(name: string): boolean {
   return name.length <= 253 && /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(name);
 }
 

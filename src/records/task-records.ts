@@ -16,45 +16,64 @@ export function taskRecords(
   agentAddresses: readonly string[],
   naming: Naming,
 ): ZoneRecord[] {
+  const fragment = nameFragment(framework.name, naming.label);
+  const places: Places = {
+    zone: `${fragment}.${naming.domain}`,
+    agentZone: `${fragment}.slave.${naming.domain}`,
+    addresses: taskAddresses(task, agentAddresses, naming.ipSources),
+    agentAddresses,
+  };
+  const suffix = `${taskHash(task.id)}-${agentIdTail(task.agentId)}`;
   // A discovery name counts as it stands, and once more as a label; see `docs/NAMING.md`.
-  const labels =
-    task.discovery === undefined ? [naming.label(task.name)] : [task.discovery.name, naming.label(task.discovery.name)];
-  return labels.flatMap((label) => namedTaskRecords(label, task, framework, agentAddresses, naming));
+  const name = task.discovery?.name ?? task.name;
+  const label = naming.label(name);
+  const records = namedRecords(label, suffix, task, places, naming);
+  if (task.discovery === undefined || name === label) return records;
+  return [...namedRecords(name, suffix, task, places, naming), ...records];
 }
 
-function namedTaskRecords(
-  label: string,
-  task: Task,
-  framework: Framework,
-  agentAddresses: readonly string[],
-  naming: Naming,
-): ZoneRecord[] {
-  const fragment = nameFragment(framework.name, naming.label);
-  const zone = `${fragment}.${naming.domain}`;
-  const agentZone = `${fragment}.slave.${naming.domain}`;
-  const canonical = `${label}-${taskHash(task.id)}-${agentIdTail(task.agentId)}`;
+/** Where the names of a task lie, and which addresses they have. */
+interface Places {
+  readonly zone: string;
+  readonly agentZone: string;
+  readonly addresses: readonly string[];
+  readonly agentAddresses: readonly string[];
+}
+
+function namedRecords(label: string, suffix: string, task: Task, places: Places, naming: Naming): ZoneRecord[] {
+  const { zone, agentZone } = places;
+  const canonical = `${label}-${suffix}`;
+  return [
+    ...addressRecords(label, canonical, places),
+    ...portRecords(label, `${canonical}.${agentZone}`, task, places),
+    ...(task.discovery?.ports ?? []).flatMap((port) =>
+      [zone, agentZone].flatMap((owner) =>
+        serviceNames(label, port, owner, naming).map((name) => srvRecord(name, `${canonical}.${owner}`, port.number)),
+      ),
+    ),
+  ];
+}
+
+function addressRecords(label: string, canonical: string, places: Places): ZoneRecord[] {
   const records: (ZoneRecord | undefined)[] = [];
-  for (const address of taskAddresses(task, agentAddresses, naming.ipSources)) {
-    records.push(addressRecord(`${label}.${zone}`, address), addressRecord(`${canonical}.${zone}`, address));
-    records.push(pointerRecord(address, `${label}.${zone}`));
+  const [name, canonicalName] = [`${label}.${places.zone}`, `${canonical}.${places.zone}`];
+  for (const address of places.addresses) {
+    records.push(addressRecord(name, address), addressRecord(canonicalName, address), pointerRecord(address, name));
   }
-  for (const address of agentAddresses) {
-    records.push(addressRecord(`${label}.${agentZone}`, address), addressRecord(`${canonical}.${agentZone}`, address));
-  }
-  const resourceZones = task.discovery === undefined ? [agentZone, zone] : [agentZone];
-  for (const port of expandPorts(task.ports)) {
-    for (const owner of resourceZones) {
-      records.push(srvRecord(`_${label}._tcp.${owner}`, `${canonical}.${agentZone}`, port));
-      records.push(srvRecord(`_${label}._udp.${owner}`, `${canonical}.${agentZone}`, port));
-    }
-  }
-  for (const port of task.discovery?.ports ?? []) {
-    for (const owner of [zone, agentZone]) {
-      const services = serviceNames(label, port, owner, naming);
-      records.push(...services.map((name) => srvRecord(name, `${canonical}.${owner}`, port.number)));
-    }
+  const [agentName, canonicalAgentName] = [`${label}.${places.agentZone}`, `${canonical}.${places.agentZone}`];
+  for (const address of places.agentAddresses) {
+    records.push(addressRecord(agentName, address), addressRecord(canonicalAgentName, address));
   }
   return records.filter((record) => record !== undefined);
+}
+
+/** Of the ports that the task takes from its agent. */
+function portRecords(label: string, target: string, task: Task, { zone, agentZone }: Places): ZoneRecord[] {
+  const owners = task.discovery === undefined ? [agentZone, zone] : [agentZone];
+  const names = owners.flatMap((owner) => [`_${label}._tcp.${owner}`, `_${label}._udp.${owner}`]);
+  const records: ZoneRecord[] = [];
+  for (const port of expandPorts(task.ports)) for (const name of names) records.push(srvRecord(name, target, port));
+  return records;
 }
 
 /** `_label._protocol`, for TCP and UDP where no protocol is named, and the same below the port's own name. */

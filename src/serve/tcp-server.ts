@@ -4,6 +4,7 @@ import type { Client } from '../answer/query.ts';
 import type { Clock } from '../lib/clock.ts';
 import { parseIp } from '../lib/ip.ts';
 import { FrameReader, frame } from '../wire/frame-reader.ts';
+import { Counters } from './counters.ts';
 import { listenError } from './listen-error.ts';
 import type { DnsServer, ServerOptions } from './udp-server.ts';
 
@@ -33,11 +34,12 @@ export interface TcpServerOptions extends ServerOptions {
 
 /** Answers DNS over TCP (RFC 7766): many queries a connection, each answered as soon as its answer is there. */
 export async function startTcpServer(options: TcpServerOptions): Promise<DnsServer> {
-  const { address, port, log, limits = TCP_LIMITS } = options;
+  const { address, port, log, limits = TCP_LIMITS, counters = new Counters() } = options;
+  const complete = { ...options, limits, counters, handle: counters.counting(options.handle) };
   const connections = new Set<Connection>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     if (connections.size >= limits.connectionsMax) longestIdle(connections)?.close();
-    connections.add(new Connection(socket, { ...options, limits }, connections));
+    connections.add(new Connection(socket, complete, connections));
   });
   try {
     server.listen({ port, host: address, ipv6Only: address.includes(':') });

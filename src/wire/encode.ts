@@ -95,7 +95,7 @@ class MessageWriter {
         this.u16(0xc000 | offset);
         return;
       }
-      if (this.#length <= POINTER_OFFSET_MAX) this.#offsets.set(suffix, this.#length);
+      this.#remember(suffix, this.#length);
       const next = at + 1 + wire[at]!;
       this.octets(wire.subarray(at, next));
       at = next;
@@ -140,7 +140,7 @@ class MessageWriter {
 
   #rdata(type: number, rdata: Uint8Array): void {
     const layout = rdataLayout(type);
-    const before = layout?.compress ? octetsBeforeNames(layout, rdata, 0, rdata.length) : undefined;
+    const before = layout && octetsBeforeNames(layout, rdata, 0, rdata.length);
     if (layout === undefined || before === undefined) {
       this.octets(rdata);
       return;
@@ -150,10 +150,25 @@ class MessageWriter {
     for (let index = 0; index < layout.names; index++) {
       const name = readName(rdata, at);
       if (name === undefined) break;
-      this.name(name.name);
+      if (layout.compress) this.name(name.name);
+      else this.#wholeName(name.name, rdata.subarray(at, name.end));
       at = name.end;
     }
     this.octets(rdata.subarray(at));
+  }
+
+  /** Writes a name that must not be compressed; later names may well point to it. */
+  #wholeName(name: string, wire: Uint8Array): void {
+    let at = 0;
+    for (let suffix = lowerCaseName(name); suffix !== ''; suffix = parentName(suffix) ?? '') {
+      if (!this.#offsets.has(suffix)) this.#remember(suffix, this.#length + at);
+      at += 1 + wire[at]!;
+    }
+    this.octets(wire);
+  }
+
+  #remember(suffix: string, offset: number): void {
+    if (offset <= POINTER_OFFSET_MAX) this.#offsets.set(suffix, offset);
   }
 
   #reserve(octets: number): void {

@@ -5,7 +5,9 @@ export interface ZoneView {
   /** Goes up by RFC 1982 arithmetic with each change. */
   readonly serial: number;
   /** The values of the RRset, in the order in which they came; empty when there is none. */
-  values(name: string, type: RecordType): readonly string[];
+  values(name: string, type: RecordType): string[];
+  /** As `values`, but no more than `count` of them, each as likely as any other; `random` gives numbers from 0 to 1. */
+  sample(name: string, type: RecordType, count: number, random: () => number): string[];
   /** Whether the name has records, or a name below it has. */
   exists(name: string): boolean;
   /** Every RRset of one type. */

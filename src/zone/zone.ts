@@ -1,39 +1,33 @@
 import type { RecordType, ZoneRecord } from '../records/record.ts';
+import { Key, textOfKey } from '../table/key.ts';
+import { NAME, RRSET } from '../table/layout.ts';
+import { TableReader } from '../table/reader.ts';
+import { recordText, recordWords, TYPE_NUMBER } from '../table/record-words.ts';
+import { TableWriter } from '../table/writer.ts';
 import type { ZoneView } from './zone-view.ts';
 
-/** What one update of the zone changed. */
-export interface ZoneDelta {
-  readonly added: readonly ZoneRecord[];
-  readonly removed: readonly ZoneRecord[];
-}
-
-/** The values of one RRset with the number of sources that brought each. */
-interface Rrset {
-  readonly sources: Map<string, number>;
-  /** The values, listed at the first look-up after a change. */
-  values: readonly string[] | undefined;
-}
+/** The writer's thread reads its own table like any other. */
+const OWN_READER = 0;
 
 /**
- * The zone's records, each with the number of sources that brought it: a record stays as long as one of them does.
- *
- * It also knows which names exist without records of their own, because a name below them has some (RFC 8020 and
- * RFC 4592 §2.2.2: an empty non-terminal is no missing name).
+ * The zone's records, each with the number of sources that brought it: a record stays as long as one of them does. They
+ * live in a table in shared memory, which other threads answer from; what is staged nobody sees, here neither, before it
+ * is published.
  */
 export class Zone implements ZoneView {
+  readonly #table: TableWriter;
+  readonly #reader: TableReader;
+  readonly #key = new Key();
   #serial: number;
-  /** Source to its records. */
-  readonly #sources = new Map<string, readonly ZoneRecord[]>();
-  readonly #rrsets: Record<RecordType, Map<string, Rrset>> = {
-    A: new Map(),
-    AAAA: new Map(),
-    SRV: new Map(),
-    PTR: new Map(),
-  };
-  /** Each name that exists to the number of RRsets at it or below it. */
-  readonly #existing = new Map<string, number>();
+  #isPublished = false;
+  /** Whether what is staged changes any record at all. */
+  #isChanged = false;
+  #hasStaged = false;
 
-  constructor(serial: number) {
+  /** `random` gives numbers from 0 to 1, which nobody can guess. */
+  constructor(serial: number, random: () => number) {
+    this.#table = new TableWriter(random);
+    this.#reader = new TableReader(this.#table.buffer, OWN_READER);
     this.#serial = serial;
   }
 
@@ -41,90 +35,123 @@ export class Zone implements ZoneView {
     return this.#serial;
   }
 
-  values(name: string, type: RecordType): readonly string[] {
-    const rrset = this.#rrsets[type].get(name);
-    return rrset === undefined ? [] : valuesOf(rrset);
+  /** What threads read the zone from, by a `TableReader` with a number from 1 on. */
+  get table(): SharedArrayBuffer {
+    return this.#table.buffer;
   }
 
-  *entries(type: RecordType): Iterable<readonly [string, readonly string[]]> {
-    for (const [name, rrset] of this.#rrsets[type]) yield [name, valuesOf(rrset)];
-  }
-
-  exists(name: string): boolean {
-    return this.#existing.has(name);
+  /** Stages one source more for each record. Throws when there is no room for it: `abandon` is all that helps then. */
+  add(records: Iterable<ZoneRecord>): void {
+    this.#stage(records, 1);
   }
 
   /**
-   * Puts new records in the place of those that each source brought before. The serial becomes `serial` when that
-   * changes any record at all; it is not touched, and the delta is empty, when it does not.
+   * Stages one source fewer for each record. Where sources change, add what is new first: a record that stays is no
+   * change then. Throws when a record has no source to lose: `abandon` is all that helps then.
    */
-  replace(sources: ReadonlyMap<string, readonly ZoneRecord[]>, serial: number): ZoneDelta {
-    const delta = { added: [] as ZoneRecord[], removed: [] as ZoneRecord[] };
-    for (const [source, records] of sources) {
-      // New records come before old ones go, so that one that stays is never missing.
-      for (const record of records) if (this.#add(record)) delta.added.push(record);
-      for (const record of this.#sources.get(source) ?? []) if (this.#remove(record)) delta.removed.push(record);
-      if (records.length > 0) this.#sources.set(source, records);
-      else this.#sources.delete(source);
-    }
-    const net = cancelOut(delta);
-    if (net.added.length + net.removed.length > 0) this.#serial = serial;
-    return net;
+  remove(records: Iterable<ZoneRecord>): void {
+    this.#stage(records, -1);
   }
 
-  #add({ name, type, value }: ZoneRecord): boolean {
-    let rrset = this.#rrsets[type].get(name);
-    if (rrset === undefined) {
-      rrset = { sources: new Map(), values: undefined };
-      this.#rrsets[type].set(name, rrset);
-      this.#count(name, 1);
-    }
-    const sources = rrset.sources.get(value) ?? 0;
-    rrset.sources.set(value, sources + 1);
-    if (sources > 0) return false;
-    rrset.values = undefined;
-    return true;
+  /** Makes what is staged visible at once, under `serial` if it changes any record. Returns whether it does. */
+  publish(serial: number): boolean {
+    const isChanged = this.#isChanged;
+    const next = isChanged ? serial : this.#serial;
+    if (this.#hasStaged || !this.#isPublished) this.#table.publish(next);
+    this.#serial = next;
+    this.#isPublished = true;
+    this.#forgetStaged();
+    return isChanged;
   }
 
-  #remove({ name, type, value }: ZoneRecord): boolean {
-    const rrset = this.#rrsets[type].get(name);
-    const sources = rrset?.sources.get(value);
-    if (rrset === undefined || sources === undefined) throw new Error(`The zone has no ${type} record of ${name}`);
-    if (sources > 1) {
-      rrset.sources.set(value, sources - 1);
-      return false;
-    }
-    rrset.sources.delete(value);
-    rrset.values = undefined;
-    if (rrset.sources.size === 0) {
-      this.#rrsets[type].delete(name);
-      this.#count(name, -1);
-    }
-    return true;
+  /** Forgets what is staged: the zone stays as it was published last. */
+  abandon(): void {
+    this.#table.abandon();
+    this.#forgetStaged();
   }
 
-  #count(name: string, step: 1 | -1): void {
-    for (let at = 0; ; at = name.indexOf('.', at) + 1) {
-      const suffix = name.slice(at);
-      const count = (this.#existing.get(suffix) ?? 0) + step;
-      if (count === 0) this.#existing.delete(suffix);
-      else this.#existing.set(suffix, count);
-      if (!suffix.includes('.')) return;
+  /** Takes back memory that readers in other threads have let go of; true when none is left to take back. */
+  reclaim(): boolean {
+    return this.#table.reclaim();
+  }
+
+  values(name: string, type: RecordType): string[] {
+    return this.sample(name, type, Number.POSITIVE_INFINITY, NOT_RANDOM);
+  }
+
+  sample(name: string, type: RecordType, count: number, random: () => number): string[] {
+    return this.#read([], () => {
+      const rrset = this.#rrset(name, type);
+      return rrset === 0 ? [] : this.#values(rrset, type, count, random);
+    });
+  }
+
+  /** To be gone through at once: as long as it is not, no memory is taken back. */
+  *entries(type: RecordType): Iterable<readonly [string, readonly string[]]> {
+    const reader = this.#reader;
+    try {
+      if (!reader.enter()) return;
+      for (const block of reader.names()) {
+        const rrset = reader.rrset(block, TYPE_NUMBER[type]);
+        if (rrset === 0) continue;
+        const name = textOfKey(reader.octets, (block + NAME.key) << 2);
+        yield [name, this.#values(rrset, type, Number.POSITIVE_INFINITY, NOT_RANDOM)];
+      }
+    } finally {
+      reader.leave();
     }
+  }
+
+  exists(name: string): boolean {
+    return this.#read(false, () => this.#find(name) !== 0);
+  }
+
+  #stage(records: Iterable<ZoneRecord>, step: 1 | -1): void {
+    for (const [name, ofName] of Map.groupBy(records, (record) => record.name)) {
+      this.#hasStaged = true;
+      if (this.#table.stage(name, ofName, step)) this.#isChanged = true;
+    }
+  }
+
+  #forgetStaged(): void {
+    this.#isChanged = false;
+    this.#hasStaged = false;
+  }
+
+  /** What `read` makes of the published version, or `otherwise` before the first one. */
+  #read<T>(otherwise: T, read: () => T): T {
+    try {
+      return this.#reader.enter() ? read() : otherwise;
+    } finally {
+      this.#reader.leave();
+    }
+  }
+
+  #find(name: string): number {
+    return this.#key.set(name) ? this.#reader.find(this.#key) : 0;
+  }
+
+  #rrset(name: string, type: RecordType): number {
+    const block = this.#find(name);
+    return block === 0 ? 0 : this.#reader.rrset(block, TYPE_NUMBER[type]);
+  }
+
+  #values(rrset: number, type: RecordType, count: number, random: () => number): string[] {
+    const { words, octets } = this.#reader;
+    const values: string[] = [];
+    let left = this.#reader.count(rrset);
+    let wanted = Math.min(count, left);
+    for (let at = rrset + RRSET.records; wanted > 0; left--) {
+      // Each of those that are left is as likely as the others to be among those that are wanted.
+      if (wanted === left || random() * left < wanted) {
+        values.push(recordText(words, octets, type, at));
+        wanted--;
+      }
+      at += recordWords(words, TYPE_NUMBER[type], at);
+    }
+    return values;
   }
 }
 
-function valuesOf(rrset: Rrset): readonly string[] {
-  rrset.values ??= [...rrset.sources.keys()];
-  return rrset.values;
-}
-
-/** A record that one source dropped and another brought in the same update did not change. */
-function cancelOut({ added, removed }: ZoneDelta): ZoneDelta {
-  const key = ({ name, type, value }: ZoneRecord): string => `${type} ${name} ${value}`;
-  const gone = new Set(removed.map(key));
-  const both = new Set(added.map(key).filter((each) => gone.has(each)));
-  if (both.size === 0) return { added, removed };
-  const changed = (record: ZoneRecord): boolean => !both.has(key(record));
-  return { added: added.filter(changed), removed: removed.filter(changed) };
-}
+/** For where all values are wanted. */
+const NOT_RANDOM = (): number => 0;

@@ -1,3 +1,4 @@
+import { seededRandom } from '../../src/lib/seeded-random.ts';
 import type { ZoneRecord } from '../../src/records/record.ts';
 import { Zone } from '../../src/zone/zone.ts';
 
@@ -16,8 +17,9 @@ export function fuzzZone(): Zone {
       { name: `some-${index}.mesos`, type: 'A', value: `10.2.0.${index}` },
     ]).flat(),
   ];
-  const zone = new Zone(1);
-  zone.replace(new Map([['everything', records]]), 2);
+  const zone = new Zone(1, seededRandom(1));
+  zone.add(records);
+  zone.publish(2);
   return zone;
 }
 

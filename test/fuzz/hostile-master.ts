@@ -4,6 +4,7 @@ import { smallState } from '../support/small-state.ts';
 import { type MasterAnswer, withBody } from './fake-master.ts';
 
 const GZIP_BOMB_OCTETS = 16 * 1024 * 1024;
+const VALUE_OCTETS = 17 * 1024 * 1024;
 const DRIP_EVERY_MS = 1;
 const NESTED_LISTS = 100_000;
 
@@ -24,6 +25,8 @@ export function nonsense(address: string, good: object): Readonly<Record<string,
     nothing: withBody(''),
     'half a state': withBody(text.slice(0, text.length / 2)),
     'a state and then some': withBody(`${text}}`),
+    'two lists of frameworks': withBody(text.replace('{', '{"frameworks":[],')),
+    'a value that is too long': withBody({ ...good, id: 'x'.repeat(VALUE_OCTETS) }),
     'a list': withBody([good]),
     'a number': withBody('42'),
     null: withBody('null'),

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Client } from '../../src/answer/query.ts';
 import { Responder } from '../../src/answer/responder.ts';
+import { NO_REPLY, NOT_FROM_TABLE, TableAnswer } from '../../src/answer/table-answer.ts';
 import { seededRandom } from '../../src/lib/seeded-random.ts';
+import { TableReader } from '../../src/table/reader.ts';
 import { decodeMessage } from '../../src/wire/decode.ts';
 import { encodeMessage } from '../../src/wire/encode.ts';
 import type { Message } from '../../src/wire/message.ts';
@@ -17,6 +19,8 @@ import { dnsPacketFault, replyFault } from './reply-fault.ts';
 import { rounds, SEED } from './settings.ts';
 
 const ROUNDS = rounds(10_000);
+/** Room for a reply from the table. */
+const REPLY_OCTETS = 1232;
 
 /** What turns a client's bytes into a reply; `random` plays the upstreams. */
 type Subject = (bytes: Uint8Array, client: Client, random: () => number) => Uint8Array | undefined;
@@ -84,6 +88,10 @@ for (const [how, settings] of Object.entries(SETTINGS)) {
   test(`every message gets the reply that it deserves ${how}: ${ROUNDS} rounds from seed ${SEED}`, () => {
     assert.equal(firstFault(subjectWith(settings)), undefined);
   });
+
+  test(`and also from the table ${how}: ${ROUNDS} rounds from seed ${SEED}`, () => {
+    assert.equal(firstFault(fromTable(settings)), undefined);
+  });
 }
 
 test('RRsets that fit nowhere are cut to what is allowed', () => {
@@ -97,6 +105,23 @@ test('RRsets that fit nowhere are cut to what is allowed', () => {
     }
   }
 });
+
+/** The same as a UDP thread has it: what the table can answer does not come to the responder. */
+function fromTable(settings: Partial<typeof ANSWER_SETTINGS>): Subject {
+  const table = new TableReader(zone.table, 1);
+  const answer = new TableAnswer(table, { ...ANSWER_SETTINGS, ...settings }, seededRandom(SEED));
+  const responder = subjectWith(settings);
+  return (bytes, client, random) => {
+    if (client.transport === 'tcp') return responder(bytes, client, random);
+    const io = new Uint8Array([...client.address, ...bytes, ...new Uint8Array(REPLY_OCTETS)]);
+    const [at, replyAt] = [client.address.length, client.address.length + bytes.length];
+    table.enter();
+    const length = answer.answer(io, at, bytes.length, replyAt, 0, client.address.length);
+    table.leave();
+    if (length === NOT_FROM_TABLE) return responder(bytes, client, random);
+    return length === NO_REPLY ? undefined : io.slice(replyAt, replyAt + length);
+  };
+}
 
 /** What the fuzzer must find, or it is no fuzzer. */
 const BROKEN: Readonly<Record<string, (right: Subject) => Subject>> = {

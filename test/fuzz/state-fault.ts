@@ -1,6 +1,6 @@
 import { Responder } from '../../src/answer/responder.ts';
 import type { MasterState, Task } from '../../src/cluster/model.ts';
-import type { ParsedState } from '../../src/cluster/parse-state.ts';
+import type { ParsedState } from '../../src/cluster/state-parser.ts';
 import { HostTable } from '../../src/daemon/host-table.ts';
 import { ZoneKeeper } from '../../src/daemon/zone-keeper.ts';
 import { canonicalIp } from '../../src/lib/ip.ts';
@@ -88,7 +88,15 @@ async function zoneFault(
   const log = captureLog();
   const clock = createManualClock();
   const hosts = new HostTable(async () => ['10.99.0.1'], log);
-  const keeper = new ZoneKeeper({ naming: NAMING, nameServer: NAME_SERVER, configuredMasters: [], hosts, clock, log });
+  const keeper = new ZoneKeeper({
+    naming: NAMING,
+    nameServer: NAME_SERVER,
+    configuredMasters: [],
+    hosts,
+    clock,
+    random,
+    log,
+  });
   await keeper.accept(after);
   const bug = log.lines.find((line) => line.startsWith('error'));
   if (bug !== undefined) return bug;

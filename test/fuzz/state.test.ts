@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseState } from '../../src/cluster/parse-state.ts';
 import { seededRandom } from '../../src/lib/seeded-random.ts';
 import { goldenClusters } from '../support/golden.ts';
+import { parseState } from '../support/parse-state.ts';
 import { rounds, SEED } from './settings.ts';
 import { type StateReader, stateFault } from './state-fault.ts';
 

@@ -31,4 +31,4 @@ const CANARY_CASES: readonly RfcCase[] = [
   },
 ];
 
-runCases(daemonTarget, CANARY_CASES);
+runCases(daemonTarget('threads'), CANARY_CASES);

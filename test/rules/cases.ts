@@ -30,10 +30,10 @@ export const CASES: Readonly<Record<keyof typeof RULES, Case>> = {
       { 'src/wire/name.ts': "import { readFileSync } from 'node:fs';" },
       { 'src/wire/name.ts': "import type { Socket } from 'node:net';" },
       { 'src/wire/name.ts': "import { z } from 'zod';" },
-      { 'src/records/hash.ts': "import { createHash, randomBytes } from 'node:crypto';" },
+      { 'src/records/hash.ts': "import { hash, randomBytes } from 'node:crypto';" },
       { 'src/lib/late.ts': "const fs = await import('node:fs');" },
     ],
-    kept: { 'src/records/hash.ts': "import { createHash } from 'node:crypto';\n// import 'node:fs';" },
+    kept: { 'src/records/hash.ts': "import { hash } from 'node:crypto';\n// import 'node:fs';" },
   },
   'a pure room imports only itself and the rooms below it': {
     broken: [

@@ -30,6 +30,7 @@ export function createManualClock(): ManualClock {
       }
       nowMs = endMs;
     },
+    giveWay: () => new Promise((resolve) => setImmediate(resolve)),
     pending: () => timers.size,
   };
 }

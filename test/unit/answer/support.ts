@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Client } from '../../../src/answer/query.ts';
 import { type Decision, Responder } from '../../../src/answer/responder.ts';
 import type { AnswerSettings } from '../../../src/answer/settings.ts';
+import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import type { RecordType, ZoneRecord } from '../../../src/records/record.ts';
 import { CLASS } from '../../../src/wire/constants.ts';
 import { typeNumber } from '../../../src/wire/format.ts';
@@ -18,12 +19,13 @@ export const NO_FLAGS: Flags = { qr: false, aa: false, tc: false, rd: false, ra:
 
 /** A zone of `name type value` lines, with the serial 17. */
 export function zoneOf(...lines: readonly string[]): Zone {
-  const zone = new Zone(1);
+  const zone = new Zone(1, seededRandom(1));
   const records = lines.map((line): ZoneRecord => {
     const [name, type, value] = line.split(' ');
     return { name: name!, type: type as RecordType, value: value! };
   });
-  zone.replace(new Map([['test', records]]), 17);
+  zone.add(records);
+  zone.publish(17);
   return zone;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Continuity, HOLD_MAX_MS } from '../../../src/cluster/continuity.ts';
 import type { Cluster, MasterState } from '../../../src/cluster/model.ts';
-import { parseState } from '../../../src/cluster/parse-state.ts';
+import { parseState } from '../../support/parse-state.ts';
 
 interface Sketch {
   leader?: number;

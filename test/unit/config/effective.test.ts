@@ -8,7 +8,7 @@ import { ConfigFiles, MASTERS } from './support.ts';
 const files = new ConfigFiles();
 const fixture = (name: string): string => join(import.meta.dirname, 'fixtures', name);
 
-test('the effective configuration has the keys of Mesos-DNS, in its order', () => {
+test('the effective configuration has the keys of Mesos-DNS, in its order, and our own', () => {
   assert.deepEqual(Object.entries(effectiveConfig(files.config({}))), [
     ['RefreshSeconds', 60],
     ['Port', 53],
@@ -49,6 +49,7 @@ test('the effective configuration has the keys of Mesos-DNS, in its order', () =
     ['IAMConfigFile', ''],
     ['ResolvSubnetFirst', false],
     ['MesosAuthentication', ''],
+    ['Workers', 'auto'],
   ]);
 });
 
@@ -97,6 +98,7 @@ const configurations: [name: string, keys: object][] = [
       zoneResolvers: { 'B.': ['::1'], 'c.d': ['1.1.1.1:6'] },
       timeout: 0,
       listener: ['::1', '127.0.0.1'],
+      workers: 3,
       dnson: true,
       httpon: false,
       httpport: 7,

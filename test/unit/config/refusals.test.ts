@@ -37,6 +37,11 @@ const FLAG_KEYS = [
   'enumerationOn',
   'ResolvSubnetFirst',
 ];
+const workers = [-1, 33, 1.5, '4', 'AUTO', true, [], {}].map((value): [object, string] => [
+  { workers: value },
+  `workers is ${JSON.stringify(value)}: write an integer from 0 to 32, or "auto"`,
+]);
+
 const flags = FLAG_KEYS.flatMap((key) =>
   ['true', 1, 0, []].map((value): [object, string] => [
     { [key]: value },
@@ -120,6 +125,10 @@ const others: [keys: object, ...mistakes: string[]][] = [
     `domain is ${JSON.stringify(domain).slice(0, 200)}${domain === LONG_DOMAIN ? '…' : ''}: ${NAME}`,
   ]),
   [{ domain: 5 }, `domain is 5: ${NAME}`],
+  [
+    { workers: 32, listener: ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4'] },
+    '32 workers for each of 4 listeners are more than 96 threads: write fewer "workers", or "auto"',
+  ],
   [{ listener: 5 }, `listener is 5: ${LISTENER}`],
   [{ listener: {} }, `listener is {}: ${LISTENER}`],
   [{ listener: [] }, `listener is []: ${LISTENER}`],
@@ -188,7 +197,7 @@ const others: [keys: object, ...mistakes: string[]][] = [
   ],
 ];
 
-const cases: [keys: object, ...mistakes: string[]][] = [...integers, ...flags, ...texts, ...others];
+const cases: [keys: object, ...mistakes: string[]][] = [...integers, ...workers, ...flags, ...texts, ...others];
 for (const [keys, ...mistakes] of cases) {
   test(`${JSON.stringify(keys).slice(0, 100)} is refused`, () => {
     assert.deepEqual(files.mistakes({ masters: MASTERS, ...keys }), mistakes);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
-import { isMissingFamily, listenAddresses, nameServerAddresses } from '../../../src/daemon/listen-addresses.ts';
+import { listenAddresses, listenOn, nameServerAddresses } from '../../../src/daemon/listen-addresses.ts';
 import { canonicalIp } from '../../../src/lib/ip.ts';
 
 test('the server listens where it is told to, and is asked there', () => {
@@ -30,11 +30,31 @@ for (const [wildcard, other] of [
   });
 }
 
-test('only the error of a family that is missing can be done without', () => {
-  const listenError = (code: string): Error =>
-    new Error('Cannot listen', { cause: Object.assign(new Error(), { code }) });
-  assert.ok(isMissingFamily(listenError('EAFNOSUPPORT')));
-  assert.ok(isMissingFamily(listenError('EADDRNOTAVAIL')));
-  assert.ok(!isMissingFamily(listenError('EADDRINUSE')));
-  assert.ok(!isMissingFamily(new Error('Cannot listen')));
+/** What becomes of a server that cannot be started at an address. */
+async function failing(code: string, isOptional: boolean): Promise<'served' | 'done without'> {
+  const ends: unknown[] = [];
+  const start = async (): Promise<never> => {
+    throw new Error('Cannot listen', { cause: { code } });
+  };
+  await listenOn({ address: '::', isOptional }, start, (end) => ends.push(end));
+  return ends.length > 0 ? 'served' : 'done without';
+}
+
+test('a machine does without an address of a family that it does not have, unless it was asked for by itself', async () => {
+  for (const code of ['EAFNOSUPPORT', 'EADDRNOTAVAIL']) {
+    assert.equal(await failing(code, true), 'done without');
+    await assert.rejects(failing(code, false), /Cannot listen/);
+  }
+  await assert.rejects(failing('EADDRINUSE', true), /Cannot listen/);
+});
+
+test('what ends a server is handed on', async () => {
+  const ends: unknown[] = [];
+  const close = async (): Promise<void> => {};
+  await listenOn(
+    { address: '::1', isOptional: false },
+    async () => ({ close }),
+    (end) => ends.push(end),
+  );
+  assert.deepEqual(ends, [close]);
 });

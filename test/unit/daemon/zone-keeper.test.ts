@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { MasterState } from '../../../src/cluster/model.ts';
-import { parseState } from '../../../src/cluster/parse-state.ts';
 import { HostTable } from '../../../src/daemon/host-table.ts';
 import { ZoneKeeper } from '../../../src/daemon/zone-keeper.ts';
 import { parseHostPort } from '../../../src/lib/host-port.ts';
+import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import { serialIsNewer } from '../../../src/lib/serial.ts';
 import { labelRfc1123 } from '../../../src/records/label.ts';
 import { captureLog } from '../../support/log.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
+import { parseState } from '../../support/parse-state.ts';
 import { type SmallState, smallState } from '../../support/small-state.ts';
 
 /** How long the keeper waits for host names before it publishes without them. */
@@ -24,6 +25,7 @@ function keeperWith(lookup: (host: string) => Promise<readonly string[]> = async
     configuredMasters: masters.map((master) => parseHostPort(master, 5050)!),
     hosts: new HostTable(lookup, log),
     clock,
+    random: seededRandom(1),
     log,
   });
   return { keeper, clock, log };
@@ -122,6 +124,7 @@ test('a look-up that takes long holds nothing up, and its addresses follow when 
   assert.deepEqual(addresses(keeper, 'slave.mesos'), []);
   slow.resolve(['10.7.0.1']);
   await setImmediate();
+  await keeper.setElected([]);
   assert.deepEqual(addresses(keeper, 'slave.mesos'), ['10.7.0.1']);
   assert.deepEqual(addresses(keeper, 'web.marathon.slave.mesos'), ['10.7.0.1']);
   assert.equal(clock.pending(), 0);
@@ -137,6 +140,7 @@ test('addresses that come after their agent is gone bring nothing back', async (
   await keeper.accept(stateOf({ agent: '10.0.0.1:5051', tasks: [WEB] }));
   slow.resolve(['10.7.0.1']);
   await setImmediate();
+  await keeper.setElected([]);
   assert.deepEqual(addresses(keeper, 'slave.mesos'), ['10.0.0.1']);
 });
 

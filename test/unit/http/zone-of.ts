@@ -7,7 +7,8 @@ type RrsetTable = Partial<Record<RecordType, Record<string, readonly string[]>>>
 export function zoneOf(table: RrsetTable): ZoneView & { serial: number } {
   return {
     serial: 7,
-    values: (name, type) => new Map(Object.entries(table[type] ?? {})).get(name) ?? [],
+    values: (name, type) => [...(new Map(Object.entries(table[type] ?? {})).get(name) ?? [])],
+    sample: () => [],
     exists: () => false,
     entries: (type) => Object.entries(table[type] ?? {}),
   };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { askLeader, type InterpretState } from '../../../src/mesos/ask-leader.ts';
 import type { MasterFetch } from '../../../src/mesos/http-client.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 import { until } from '../../support/until.ts';
 import { ask, standbyOf, startLeader } from './support/asking.ts';
 import { deadAddress, hang, type Master, startMaster } from './support/master.ts';
@@ -74,12 +76,55 @@ test('an old standby that names the slow leader does not burden it again', async
   await outcome;
 });
 
-test('a state that is too long is refused', async () => {
+/** Takes a body in without keeping it. */
+const swallow: InterpretState<string> = async (body) => {
+  let length = 0;
+  for await (const bytes of body) length += bytes.length;
+  return { ok: false, reason: `${length} bytes are no state` };
+};
+
+test('a state of 256 MiB is read, one that is longer is refused', async () => {
   const at = { host: '127.0.0.1', port: 5050 };
-  async function* tooLong(): AsyncGenerator<Buffer> {
-    // Never written to, so never really taken.
-    yield Buffer.allocUnsafeSlow(256 * 1024 * 1024 + 1);
+  // Never written to, so never really taken.
+  const mebibytes = Buffer.allocUnsafeSlow(16 * 1024 * 1024);
+  for (const [extra, reason] of [
+    [0, '268435456 bytes are no state'],
+    [1, 'the answer is longer than 268435456 bytes'],
+  ] as const) {
+    async function* body(): AsyncGenerator<Buffer> {
+      for (let part = 0; part < 16; part++) yield mebibytes;
+      yield mebibytes.subarray(0, extra);
+    }
+    const fetch: MasterFetch = async () => ({ from: at, address: at, body: body() });
+    assert.deepEqual(await ask([at], fetch, swallow).outcome, { failure: `127.0.0.1:5050: ${reason}` });
   }
-  const fetch: MasterFetch = async () => ({ from: at, address: at, body: tooLong() });
-  assert.match(JSON.stringify(await ask([at], fetch).outcome), /127.0.0.1:5050: the answer is longer than \d+ bytes/);
+});
+
+test('what is no state need not be read to its end', async (t) => {
+  const endless = await startMaster(t, (_request, response) => void response.write('<html>'));
+  const refuse: InterpretState<string> = async (body) => {
+    for await (const bytes of body) return { ok: false, reason: `${bytes} is no state` };
+    return { ok: false, reason: 'nothing came' };
+  };
+  assert.deepEqual(await ask([endless.at], undefined, refuse).outcome, {
+    failure: `${endless.name}: <html> is no state`,
+  });
+  await until(() => endless.open() === 0, 'the connection to close');
+});
+
+test('while a state comes without a pause, everything else has its turn', async () => {
+  const at = { host: '127.0.0.1', port: 5050 };
+  const turns: number[] = [];
+  async function* pieces(): AsyncGenerator<Buffer> {
+    for (let piece = 0; piece < 100; piece++) {
+      clock.advance(1);
+      yield Buffer.of(0x20);
+    }
+  }
+  const clock = createManualClock();
+  const giveWay = async (): Promise<void> => void turns.push(clock.nowMs());
+  const fetch: MasterFetch = async () => ({ from: at, address: at, body: pieces() });
+  const options = { interpret: swallow, fetch, signal: new AbortController().signal, onServer: () => {} };
+  await assert.rejects(askLeader(at, { ...options, clock: { ...clock, giveWay } }), /100 bytes/);
+  assert.ok(turns.length > 1, `${turns.length} turns`);
 });

@@ -189,9 +189,10 @@ test('an interpreter that throws fails the candidate only', async (t) => {
   const { fetch, clock } = createTestClient();
   const outcome = await askMasters({
     candidates: [bad.at, good.at],
-    interpret: (body) => {
-      if (body.includes('bad')) throw new TypeError('oh');
-      return interpretState(body);
+    interpret: async (body) => {
+      const state = await interpretState(body);
+      if (state.ok && state.value === 'bad') throw new TypeError('oh');
+      return state;
     },
     fetch,
     timeoutMs: TIMEOUT_MS,

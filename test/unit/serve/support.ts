@@ -1,7 +1,8 @@
 import type { TestContext } from 'node:test';
+import { Counters } from '../../../src/serve/counters.ts';
 import type { Handler } from '../../../src/serve/handler.ts';
 import { startTcpServer, TCP_LIMITS, type TcpLimits } from '../../../src/serve/tcp-server.ts';
-import { type DnsServer, startUdpServer } from '../../../src/serve/udp-server.ts';
+import type { DnsServer } from '../../../src/serve/udp-server.ts';
 import { type CapturedLog, captureLog } from '../../support/log.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 import { openTcpClient, type TcpClient } from '../../support/tcp-client.ts';
@@ -37,6 +38,7 @@ interface Started {
   readonly server: DnsServer;
   readonly clock: ManualClock;
   readonly log: CapturedLog;
+  readonly counters: Counters;
   readonly connect: () => Promise<TcpClient>;
 }
 
@@ -48,18 +50,14 @@ export async function startTcp(
 ): Promise<Started> {
   const clock = createManualClock();
   const log = captureLog();
-  const server = await startTcpServer({ address, port: 0, handle, clock, log, limits: { ...TCP_LIMITS, ...limits } });
+  const counters = new Counters();
+  const options = { address, port: 0, handle, clock, log, counters };
+  const server = await startTcpServer({ ...options, limits: { ...TCP_LIMITS, ...limits } });
   t.after(() => server.close());
   const connect = async (): Promise<TcpClient> => {
     const client = await openTcpClient(server.port, address);
     t.after(() => client.destroy());
     return client;
   };
-  return { server, clock, log, connect };
-}
-
-export async function startUdp(t: TestContext, handle: Handler, address = '127.0.0.1'): Promise<DnsServer> {
-  const server = await startUdpServer({ address, port: 0, handle, log: captureLog() });
-  t.after(() => server.close());
-  return server;
+  return { server, clock, log, counters, connect };
 }

@@ -8,6 +8,7 @@ import { startTcpServer } from '../../../src/serve/tcp-server.ts';
 import { frame } from '../../../src/wire/frame-reader.ts';
 import { captureLog } from '../../support/log.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
+import { queryBytes } from '../../support/messages.ts';
 import { until } from '../../support/until.ts';
 import { echo, message, slowHandler, startTcp, text } from './support.ts';
 
@@ -201,4 +202,17 @@ test('an address of another machine is refused with a message that names it', as
     startTcpServer({ address: '2001:db8::1', port: 5300, handle: echo, clock: createManualClock(), log: captureLog() }),
     /Cannot listen on TCP \[2001:db8::1\]:5300: this machine does not have that address; correct "listener"/,
   );
+});
+
+test('queries and replies are counted', async (t) => {
+  const { connect, counters } = await startTcp(t, echo);
+  const client = await connect();
+  client.send(frame(queryBytes('web.mesos')));
+  await client.next();
+  const { queries, replies } = counters.read();
+  assert.deepEqual(
+    queries.filter(({ count }) => count > 0),
+    [{ transport: 'tcp', family: 4, type: 'A', count: 1 }],
+  );
+  assert.equal(replies.NOERROR, 1);
 });

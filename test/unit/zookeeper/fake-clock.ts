@@ -29,6 +29,10 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
+  giveWay(): Promise<void> {
+    return setImmediate();
+  }
+
   /** Moves on by `byMs`, runs what is due on the way, and lets what follows from it settle. */
   async advance(byMs: number): Promise<void> {
     const untilMs = this.#nowMs + byMs;

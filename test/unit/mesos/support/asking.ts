@@ -16,11 +16,11 @@ export interface Asking {
   readonly abort: AbortController;
 }
 
-export function ask(candidates: readonly HostPort[], fetch?: MasterFetch): Asking {
+export function ask(candidates: readonly HostPort[], fetch?: MasterFetch, interpret = interpretState): Asking {
   const abort = new AbortController();
   const client = createTestClient();
   const { clock } = client;
-  const options = { candidates, interpret: interpretState, fetch: fetch ?? client.fetch, timeoutMs: TIMEOUT_MS, clock };
+  const options = { candidates, interpret, fetch: fetch ?? client.fetch, timeoutMs: TIMEOUT_MS, clock };
   return { outcome: askMasters({ ...options, signal: abort.signal }), clock, abort };
 }
 

@@ -1,5 +1,6 @@
 import { formatHostPort, type HostPort, parseHostPort } from '../../../../src/lib/host-port.ts';
 import type { InterpretState } from '../../../../src/mesos/ask-leader.ts';
+import { readText } from '../../../../src/mesos/body.ts';
 import type { Handler, Master } from './master.ts';
 
 /** The text of a state that means `value`, as far as these tests read one. */
@@ -7,9 +8,10 @@ export function stateText(leader: HostPort, value: string): string {
   return JSON.stringify({ leader: `master@${formatHostPort(leader)}`, value });
 }
 
-export const interpretState: InterpretState<string> = (body) => {
+export const interpretState: InterpretState<string> = async (body) => {
+  const text = await readText(body, 1024 * 1024);
   try {
-    const { leader, value } = JSON.parse(body) as { leader?: string; value: string };
+    const { leader, value } = JSON.parse(text) as { leader?: string; value: string };
     const at = parseHostPort(leader?.replace('master@', '') ?? '');
     return at === undefined ? { ok: false, reason: 'the state names no leader' } : { ok: true, value, leader: at };
   } catch {

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { changesBetween } from '../../../src/cluster/changes.ts';
 import type { Cluster } from '../../../src/cluster/model.ts';
-import { parseState } from '../../../src/cluster/parse-state.ts';
 import { expandPorts, parsePortRanges } from '../../../src/cluster/port-ranges.ts';
+import { parseState } from '../../support/parse-state.ts';
 
 const RECORDINGS = new URL('../../fixtures/clusterd-1.11/', import.meta.url);
 

@@ -1,0 +1,71 @@
+import { deepEqual } from '../lib/deep-equal.ts';
+import type { Agent, Cluster, Framework, Task } from './model.ts';
+
+/**
+ * A cluster that is being read. Entries that are as they were before are the very same objects again, and equal parts of
+ * tasks with one name are shared: a cluster that does not change makes no garbage that stays.
+ */
+export class ClusterDraft {
+  readonly agents = new Map<string, Agent>();
+  readonly frameworks = new Map<string, Framework>();
+  readonly tasks = new Map<string, Task>();
+  readonly #before: Omit<Cluster, 'leader'> | undefined;
+  readonly #agentCopies = new Map<string, number>();
+  readonly #frameworkCopies = new Map<string, number>();
+  readonly #taskCopies = new Map<string, number>();
+  /** By name, the first task that has it. */
+  readonly #namesakes = new Map<string, Task>();
+
+  constructor(before: Cluster | undefined) {
+    this.#before = before;
+  }
+
+  addAgent(agent: Agent): void {
+    const key = unusedKey(this.agents, agent.id, this.#agentCopies);
+    this.agents.set(key, sameAs(this.#before?.agents.get(key), agent));
+  }
+
+  /** The key of the framework that is added next. */
+  frameworkKey(id: string): string {
+    const key = unusedKey(this.frameworks, id, this.#frameworkCopies);
+    return this.#before?.frameworks.get(key)?.key ?? key;
+  }
+
+  addFramework(framework: Framework): void {
+    this.frameworks.set(framework.key, sameAs(this.#before?.frameworks.get(framework.key), framework));
+  }
+
+  /** Agents are best added first: a task then shares its agent's ID. */
+  addTask(task: Task): void {
+    const key = unusedKey(this.tasks, task.key, this.#taskCopies);
+    const before = this.#before?.tasks.get(key);
+    const named = key === task.key ? task : { ...task, key };
+    const added = before !== undefined && deepEqual(before, named) ? before : this.#sharing(named);
+    this.tasks.set(added.key, added);
+    if (!this.#namesakes.has(added.name)) this.#namesakes.set(added.name, added);
+  }
+
+  #sharing(task: Task): Task {
+    const agentId = this.agents.get(task.agentId)?.id ?? task.agentId;
+    const namesake = this.#namesakes.get(task.name);
+    if (namesake === undefined) return { ...task, agentId };
+    return { ...task, agentId, name: namesake.name, discovery: sameAs(namesake.discovery, task.discovery) };
+  }
+}
+
+/** `before` where it is equal, so that one of two equal values is kept. */
+function sameAs<T>(before: T | undefined, now: T): T {
+  return before !== undefined && deepEqual(before, now) ? before : now;
+}
+
+/**
+ * IDs are unique in a real master; should they ever not be, Mesos-DNS publishes each of the namesakes, and so do we.
+ * `copies` remembers the number of the last copy of an ID, so that many of them do not take for ever.
+ */
+function unusedKey(map: ReadonlyMap<string, unknown>, id: string, copies: Map<string, number>): string {
+  if (!map.has(id)) return id;
+  let copy = copies.get(id) ?? 2;
+  while (map.has(`${id}#${copy}`)) copy++;
+  copies.set(id, copy);
+  return `${id}#${copy}`;
+}

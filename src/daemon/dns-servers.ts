@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os';
+import type { AnswerSettings } from '../answer/settings.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Counters } from '../serve/counters.ts';
+import type { Handler } from '../serve/handler.ts';
+import { startTcpServer } from '../serve/tcp-server.ts';
+import { startUdp } from '../serve/udp.ts';
+import { listenAddresses, listenOn } from './listen-addresses.ts';
+
+/** More threads than this have nothing to do on the nodes of a cluster. */
+const WORKERS_MAX = 4;
+/** Number of the first thread as a reader of the zone's table; 0 is the main thread's. */
+const FIRST_READER = 1;
+
+export interface DnsServersOptions {
+  readonly config: Config;
+  readonly settings: AnswerSettings;
+  /** The zone's table. */
+  readonly table: SharedArrayBuffer;
+  readonly handle: Handler;
+  readonly counters: Counters;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/**
+ * Serves DNS at each listen address; `onClose` is given what ends each server that was started. Rejects with an error
+ * that says what to do when a socket cannot be opened.
+ */
+export async function startDnsServers(
+  options: DnsServersOptions,
+  onClose: (close: () => unknown) => void,
+): Promise<void> {
+  const { config } = options;
+  const workers = config.workers === 'auto' ? workersFor(availableParallelism()) : config.workers;
+  let nextReader = FIRST_READER;
+  for (const listenAddress of listenAddresses(config.listeners)) {
+    const readers = Array.from({ length: workers }, () => nextReader++);
+    const server = { ...options, address: listenAddress.address, port: config.port, readers };
+    // TCP first: a port of another program's is refused there, where UDP sockets of several programs can share one.
+    await listenOn(listenAddress, () => startTcpServer(server), onClose);
+    await listenOn(listenAddress, () => startUdp(server), onClose);
+  }
+}
+
+/** Half of the cores is enough to answer as fast as the rest of the machine can ask. */
+export function workersFor(cores: number): number {
+  return Math.min(Math.max(1, Math.floor(cores / 2)), WORKERS_MAX);
+}

@@ -1,0 +1,59 @@
+import type { Changes } from '../cluster/changes.ts';
+import { deriveRecords } from '../records/derive.ts';
+import type { RecordInputs } from '../records/inputs.ts';
+import type { ZoneRecord } from '../records/record.ts';
+import type { Zone } from '../zone/zone.ts';
+
+/** So many records are changed at a stretch: some milliseconds of work. */
+const RECORDS_AT_A_STRETCH = 4096;
+
+export interface ZoneUpdate {
+  /** What the zone is made of now; undefined while there is nothing in it. */
+  readonly before: RecordInputs | undefined;
+  readonly after: RecordInputs;
+  /** Everything that differs between the two. */
+  readonly changes: Changes;
+  /** The zone's serial, if any record changes. */
+  readonly serial: number;
+  /** Resolves when other work has had its turn. */
+  readonly giveWay: () => Promise<void>;
+}
+
+/**
+ * Brings the zone from one cluster to another, at the cost of what changed. Nobody sees anything of it before all of it is
+ * done. Resolves with whether any record changed; rejects when the update failed, and then the zone is as it was.
+ */
+export async function updateZone(
+  zone: Zone,
+  { before, after, changes, serial, giveWay }: ZoneUpdate,
+): Promise<boolean> {
+  try {
+    // What is new comes before what goes, so that a record that moves from one task to another does not change at all.
+    for (const records of stretches(deriveRecords(changes, after))) {
+      zone.add(records);
+      await giveWay();
+    }
+    if (before !== undefined) {
+      for (const records of stretches(deriveRecords(changes, before))) {
+        zone.remove(records);
+        await giveWay();
+      }
+    }
+  } catch (error) {
+    zone.abandon();
+    throw error;
+  }
+  return zone.publish(serial);
+}
+
+/** The same records, in stretches of about equal length. */
+function* stretches(lists: Iterable<readonly ZoneRecord[]>): Generator<readonly ZoneRecord[]> {
+  let stretch: ZoneRecord[] = [];
+  for (const records of lists) {
+    for (const record of records) stretch.push(record);
+    if (stretch.length < RECORDS_AT_A_STRETCH) continue;
+    yield stretch;
+    stretch = [];
+  }
+  if (stretch.length > 0) yield stretch;
+}

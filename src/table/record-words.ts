@@ -1,0 +1,116 @@
+import { formatIp, parseIp } from '../lib/ip.ts';
+import type { RecordType } from '../records/record.ts';
+import { TYPE } from '../wire/constants.ts';
+import { hashKey, Key, textOfKey } from './key.ts';
+import { ADDRESS, PORT_MASK, SOURCES, TARGET, TEXT_TARGET, wordsOf } from './layout.ts';
+import { withRoom } from './memory.ts';
+
+/** The types that the table holds, by the names of the zone. */
+export const TYPE_NUMBER: Readonly<Record<RecordType, number>> = {
+  A: TYPE.A,
+  AAAA: TYPE.AAAA,
+  SRV: TYPE.SRV,
+  PTR: TYPE.PTR,
+};
+
+/** How long the record of this type at `at` is. */
+export function recordWords(words: Int32Array, type: number, at: number): number {
+  if (type === TYPE.A) return ADDRESS + 1;
+  if (type === TYPE.AAAA) return ADDRESS + 4;
+  return targetRecordWords(words[at + TARGET.octets]!);
+}
+
+/** An even number: V8 copies words of shared memory several times faster between offsets that are both even, or both odd. */
+function targetRecordWords(octets: number): number {
+  return (TARGET.key + wordsOf(octets) + 1) & ~1;
+}
+
+/** Writes records in the form of the table; see `layout.ts`. */
+export class RecordWriter {
+  /** What was written. */
+  words = new Int32Array(1024);
+  #octets = new Uint8Array(this.words.buffer);
+  readonly #key = new Key();
+  readonly #seed: number;
+  readonly #multiplier: number;
+
+  /** `seed` and `multiplier`: the table's. */
+  constructor(seed: number, multiplier: number) {
+    this.#seed = seed;
+    this.#multiplier = multiplier;
+  }
+
+  /** Writes one record of 0 sources from its text in the zone, at `at`. Throws a RangeError when an address is none. */
+  write(type: RecordType, value: string, at: number): void {
+    if (type === 'SRV') {
+      const colon = value.lastIndexOf(':');
+      this.#target(value, colon, Number(value.slice(colon + 1)), at);
+    } else if (type === 'PTR') {
+      this.#target(value, value.length, 0, at);
+    } else {
+      this.#address(type, value, at);
+    }
+    this.words[at + SOURCES] = 0;
+  }
+
+  #address(type: RecordType, value: string, at: number): void {
+    const octets = parseIp(value);
+    if (octets?.length !== (type === 'A' ? 4 : 16))
+      throw new RangeError(`"${value}" is no address of an ${type} record`);
+    this.#reserve(at + ADDRESS + 4);
+    const from = (at + ADDRESS) << 2;
+    for (let octet = 0; octet < octets.length; octet++) this.#octets[from + octet] = octets[octet]!;
+  }
+
+  /** The target is the first `characters` of `value`. */
+  #target(value: string, characters: number, port: number, at: number): void {
+    const key = this.#key;
+    if (key.set(value, characters)) {
+      this.#beginTarget(key.octets[0]! + 1, port, at);
+      for (let word = 0; word < key.length; word++) this.words[at + TARGET.key + word] = key.words[word]!;
+    } else {
+      const text = new TextEncoder().encode(value.slice(0, characters));
+      this.#beginTarget(text.length, port | TEXT_TARGET, at);
+      this.#octets.set(text, (at + TARGET.key) << 2);
+    }
+    const length = wordsOf(this.words[at + TARGET.octets]!);
+    this.words[at + TARGET.hash] = hashKey(this.words, at + TARGET.key, length, this.#seed, this.#multiplier);
+  }
+
+  #beginTarget(octets: number, port: number, at: number): void {
+    const length = targetRecordWords(octets);
+    this.#reserve(at + length);
+    this.words[at + TARGET.port] = port;
+    this.words[at + TARGET.octets] = octets;
+    // What the target leaves of the last words counts where records are compared.
+    for (let word = TARGET.key + (octets >>> 2); word < length; word++) this.words[at + word] = 0;
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.words.length) return;
+    this.words = withRoom(this.words, length);
+    this.#octets = new Uint8Array(this.words.buffer);
+  }
+}
+
+/** A record's value as the zone's text. */
+export function recordText(words: Int32Array, octets: Uint8Array, type: RecordType, at: number): string {
+  switch (type) {
+    case 'A':
+    case 'AAAA': {
+      const from = (at + ADDRESS) << 2;
+      return formatIp(octets.subarray(from, from + (type === 'A' ? 4 : 16)));
+    }
+    case 'SRV':
+      return `${targetText(words, octets, at)}:${words[at + TARGET.port]! & PORT_MASK}`;
+    case 'PTR':
+      return targetText(words, octets, at);
+  }
+}
+
+function targetText(words: Int32Array, octets: Uint8Array, at: number): string {
+  const from = (at + TARGET.key) << 2;
+  if ((words[at + TARGET.port]! & TEXT_TARGET) === 0) return textOfKey(octets, from);
+  // A decoder takes no shared memory: a copy.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(octets.slice(from, from + words[at + TARGET.octets]!));
+}
