@@ -14,7 +14,7 @@ help:
 	@echo 'make demo     a simulated cluster with its DNS server, and live look-ups; Ctrl-C ends it'
 	@echo 'make check    types, style, the rules of the repository, unit tests: under a minute'
 	@echo 'make test     everything: check, and the tests that start real programs'
-	@echo 'make bench    measures the server and writes docs/PERFORMANCE.md'
+	@echo 'make bench    measures the server beside others and writes docs/PERFORMANCE.md: 20 minutes'
 	@echo 'make install  the npm packages that package-lock.json names, the pinned Node among them'
 	@echo 'make tools    the Debian packages that the tests need (as root, or it says which are missing)'
 
@@ -43,4 +43,5 @@ test: check tools
 	$(call run_tests,180000,30m) $(other_tests)
 
 bench: install tools
+	@scripts/install-packages.sh bench
 	$(node) bench/bench.ts

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is needed beside Node from the packages of Debian or Ubuntu: `install-packages.sh run` for the program,
-# `install-packages.sh test` for its tests. Does nothing when all of it is there, and fails, naming the packages, when it
-# cannot install what is missing.
+# `install-packages.sh test` for its tests, `install-packages.sh bench` for what it is measured against. Does nothing when
+# all of it is there, and fails, naming the packages, when it cannot install what is missing.
 set -eu
 
 # A command, a library or a file, and the package that it comes in.
@@ -21,10 +21,21 @@ java                              default-jre-headless
 /usr/share/java/zookeeper.jar     libzookeeper-java
 /usr/share/java/slf4j-simple.jar  libslf4j-java
 '
+needs_to_bench='
+/usr/sbin/nsd        nsd
+/usr/sbin/knotd      knot
+/usr/sbin/dnsmasq    dnsmasq-base
+/usr/sbin/unbound    unbound
+gcc                  gcc
+/usr/include/stdio.h libc6-dev
+'
+# Of these packages, those that run their daemon as a service.
+services='nsd knot unbound'
 case ${1:-} in
   run) needs=$needs_to_run ;;
   test) needs=$needs_to_test ;;
-  *) echo "usage: install-packages.sh run|test" >&2; exit 2 ;;
+  bench) needs=$needs_to_bench ;;
+  *) echo "usage: install-packages.sh run|test|bench" >&2; exit 2 ;;
 esac
 
 is_there() {
@@ -45,6 +56,25 @@ apt() {
   DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@"
 }
 
+# Debian starts a service when it is installed, unless this program forbids it.
+policy=/usr/sbin/policy-rc.d
+forbid_services() {
+  if [ -e "$policy" ]; then return; fi
+  trap 'rm -f "$policy"' EXIT
+  trap 'exit 1' HUP INT TERM
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod +x "$policy"
+}
+
+# At the next boot those that have just been installed would be started too.
+disable_services() {
+  for service in $services; do
+    case " $missing " in
+      *" $service "*) update-rc.d "$service" disable ;;
+    esac
+  done
+}
+
 fail() {
   echo "install-packages: $1" >&2
   echo "These packages are needed:$missing. To install them:" >&2
@@ -58,11 +88,13 @@ if ! command -v apt-get >/dev/null; then fail 'there is no apt-get on this machi
 if [ "$(id -u)" -ne 0 ]; then fail 'only root can install packages.'; fi
 
 echo "Installing:$missing"
+forbid_services
 # The lists of packages may be missing or too old: then the first attempt fails.
 # shellcheck disable=SC2086 # one word for each package
 if ! apt install --no-install-recommends $missing; then
   apt update || fail 'apt-get update failed.'
   apt install --no-install-recommends $missing || fail 'apt-get install failed.'
 fi
+disable_services
 missing=$(missing_packages)
 if [ -n "$missing" ]; then fail 'apt-get installed the packages, but something is still missing.'; fi
