@@ -25,15 +25,12 @@ function* allRecords(changes: Changes, inputs: RecordInputs): Generator<readonly
   }
   for (const id of changes.agents) yield recordsOfAgent(id, inputs);
   for (const key of changes.frameworks) yield recordsOfFramework(key, inputs);
-  for (const key of affectedTasks(changes, inputs)) yield recordsOfTask(inputs.cluster.tasks.get(key), inputs);
-}
-
-/** The changed tasks, and those whose agent or framework changed: their names and addresses hang on both. */
-function affectedTasks(changes: Changes, { cluster }: RecordInputs): ReadonlySet<string> {
-  if (changes.agents.size === 0 && changes.frameworks.size === 0) return changes.tasks;
-  const affected = new Set(changes.tasks);
-  for (const [key, task] of cluster.tasks) {
-    if (changes.agents.has(task.agentId) || changes.frameworks.has(task.frameworkKey)) affected.add(key);
+  const { tasks } = inputs.cluster;
+  for (const key of changes.tasks) yield recordsOfTask(tasks.get(key), inputs);
+  if (changes.agents.size === 0 && changes.frameworks.size === 0) return;
+  // The names and addresses of other tasks hang on their agent and framework.
+  for (const [key, task] of tasks) {
+    const isAffected = changes.agents.has(task.agentId) || changes.frameworks.has(task.frameworkKey);
+    if (isAffected && !changes.tasks.has(key)) yield recordsOfTask(task, inputs);
   }
-  return affected;
 }

@@ -30,6 +30,8 @@ export class TableWriter {
   readonly #draft: NameDraft;
   readonly #grace: GracePeriods;
   readonly #key = new Key();
+  /** How many words the name takes that was staged last. */
+  stagedWords = 0;
   /** The version that is being staged. */
   #version = 1;
   /** The blocks that make it up, but for the very first version, of which nobody can have seen anything. */
@@ -129,10 +131,11 @@ export class TableWriter {
     const draft = this.#draft;
     draft.begin(key, hash, before, records, step);
     draft.words[NAME.children]! += children;
-    const { hasNewValues } = draft;
+    const { hasNewValues, length } = draft;
     const isAbsent = !draft.hasRrsets && draft.words[NAME.children] === 0;
     if (before !== 0 || !isAbsent) this.#link(slotAt, newest, isAbsent);
     if ((before === 0) !== isAbsent) this.#countChild(parentOf(name), isAbsent ? -1 : 1);
+    this.stagedWords = length;
     return hasNewValues;
   }
 
@@ -204,9 +207,10 @@ export class TableWriter {
   /** Frees a block that the index does not lead to any more, once nobody can be reading it. */
   #freeLater(block: number): void {
     const old = this.#oldIndex;
+    const hash = this.#memory.words[block + NAME.hash]!;
     if (this.#root === 0) {
       this.#free(block);
-    } else if (old !== undefined && this.#index.wasIn(old.block, this.#memory.words[block + NAME.hash]!, block)) {
+    } else if (old !== undefined && this.#index.didLeadTo(block, hash, old.block)) {
       old.nameBlocks.push(block);
     } else {
       this.#unlinked.push(block);

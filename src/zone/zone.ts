@@ -4,6 +4,7 @@ import { NAME, RRSET } from '../table/layout.ts';
 import { TableReader } from '../table/reader.ts';
 import { recordText, recordWords, TYPE_NUMBER } from '../table/record-words.ts';
 import { TableWriter } from '../table/writer.ts';
+import { Backlogs } from './backlogs.ts';
 import type { ZoneView } from './zone-view.ts';
 
 /** The writer's thread reads its own table like any other. */
@@ -18,6 +19,7 @@ export class Zone implements ZoneView {
   readonly #table: TableWriter;
   readonly #reader: TableReader;
   readonly #key = new Key();
+  readonly #backlogs = new Backlogs((name, records, step) => this.#stageName(name, records, step));
   #serial: number;
   #isPublished = false;
   /** Whether what is staged changes any record at all. */
@@ -53,8 +55,12 @@ export class Zone implements ZoneView {
     this.#stage(records, -1);
   }
 
-  /** Makes what is staged visible at once, under `serial` if it changes any record. Returns whether it does. */
+  /**
+   * Makes what is staged visible at once, under `serial` if it changes any record. Returns whether it does. Throws as
+   * `add` and `remove` do.
+   */
   publish(serial: number): boolean {
+    this.#backlogs.flush();
     const isChanged = this.#isChanged;
     const next = isChanged ? serial : this.#serial;
     if (this.#hasStaged || !this.#isPublished) this.#table.publish(next);
@@ -66,6 +72,7 @@ export class Zone implements ZoneView {
 
   /** Forgets what is staged: the zone stays as it was published last. */
   abandon(): void {
+    this.#backlogs.clear();
     this.#table.abandon();
     this.#forgetStaged();
   }
@@ -107,10 +114,13 @@ export class Zone implements ZoneView {
   }
 
   #stage(records: Iterable<ZoneRecord>, step: 1 | -1): void {
-    for (const [name, ofName] of Map.groupBy(records, (record) => record.name)) {
-      this.#hasStaged = true;
-      if (this.#table.stage(name, ofName, step)) this.#isChanged = true;
-    }
+    for (const [name, ofName] of Map.groupBy(records, (record) => record.name)) this.#backlogs.add(name, ofName, step);
+  }
+
+  #stageName(name: string, records: readonly ZoneRecord[], step: 1 | -1): number {
+    this.#hasStaged = true;
+    if (this.#table.stage(name, records, step)) this.#isChanged = true;
+    return this.#table.stagedWords;
   }
 
   #forgetStaged(): void {
