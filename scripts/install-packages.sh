@@ -14,6 +14,8 @@ curl                              curl
 openssl                           openssl
 ps                                procps
 setpriv                           util-linux
+unshare                           util-linux
+ip                                iproute2
 dig                               bind9-dnsutils
 kdig                              knot-dnsutils
 dnsperf                           dnsperf

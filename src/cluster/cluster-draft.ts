@@ -40,17 +40,34 @@ export class ClusterDraft {
     const key = unusedKey(this.tasks, task.key, this.#taskCopies);
     const before = this.#before?.tasks.get(key);
     const named = key === task.key ? task : { ...task, key };
-    const added = before !== undefined && deepEqual(before, named) ? before : this.#sharing(named);
+    const added = before !== undefined && deepEqual(before, named) ? before : this.#kept(named);
     this.tasks.set(added.key, added);
     if (!this.#namesakes.has(added.name)) this.#namesakes.set(added.name, added);
   }
 
-  #sharing(task: Task): Task {
-    const agentId = this.agents.get(task.agentId)?.id ?? task.agentId;
+  /**
+   * A task that stays, and what it can share with others. All of it is made here, although `task` has the same in it: once
+   * V8 has seen that what is made at some place stays, as it does in the first state, it makes everything there among
+   * the objects that stay, and what is read of the next states to be compared and forgotten would fill the memory.
+   */
+  #kept(task: Task): Task {
+    const { ports, addresses, discovery } = task;
     const namesake = this.#namesakes.get(task.name);
-    if (namesake === undefined) return { ...task, agentId };
-    return { ...task, agentId, name: namesake.name, discovery: sameAs(namesake.discovery, task.discovery) };
+    const hasShared = namesake !== undefined && deepEqual(namesake.discovery, discovery);
+    return {
+      ...task,
+      name: namesake?.name ?? task.name,
+      agentId: this.agents.get(task.agentId)?.id ?? task.agentId,
+      ports: copied(ports),
+      discovery: hasShared ? namesake.discovery : discovery && { ...discovery, ports: copied(discovery.ports) },
+      addresses: addresses.netinfo.length === 0 ? addresses : { ...addresses, netinfo: [...addresses.netinfo] },
+    };
   }
+}
+
+/** Empty lists are one and the same already. */
+function copied<T extends object>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? list : list.map((each) => ({ ...each }));
 }
 
 /** `before` where it is equal, so that one of two equal values is kept. */

@@ -3,8 +3,7 @@ const BACKSLASH = 0x5c;
 const SCALARS_BEGIN = '-0123456789tfn';
 const FIRST_ROOM = 4096;
 
-/** A BOM may stand before a whole JSON text; inside of one it belongs to a string. */
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const decoder = new TextDecoder();
 
 /**
  * The bytes of one JSON value while they come in. It only finds the value's end: strings and brackets decide that, and

@@ -64,9 +64,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   try {
     const forwarding = createForwarding(options, closers);
     const keeper = createKeeper(options, forwarding);
-    await startServers(options, keeper, forwarding, closers);
+    const counters = new Counters();
+    await startServers(options, keeper, forwarding, counters, closers);
     const ready = followCluster(options, keeper, forwarding, closers);
-    return { ready, close: closeAll };
+    const close = async (): Promise<void> => {
+      await closeAll();
+      options.log.info('served', summaryOf(counters.read()));
+    };
+    return { ready, close };
   } catch (error) {
     await closeAll();
     throw error;
@@ -112,6 +117,7 @@ async function startServers(
   options: DaemonOptions,
   keeper: ZoneKeeper,
   forwarding: Forwarding,
+  counters: Counters,
   closers: Closers,
 ): Promise<void> {
   const { config, version, clock, random, log } = options;
@@ -119,8 +125,6 @@ async function startServers(
   if (config.dnsOn) {
     const settings = answerSettingsOf(config, version, hostname());
     const handle = createHandler(new Responder(() => keeper.view(), settings, random), forwarding.query, log);
-    const counters = new Counters();
-    closers.push(() => log.info('served', summaryOf(counters.read())));
     const { table } = keeper;
     await startDnsServers({ config, settings, table, handle, counters, clock, random, log }, onClose);
   }

@@ -37,12 +37,15 @@ export async function startDnsServers(
   const { config } = options;
   const workers = config.workers === 'auto' ? workersFor(availableParallelism()) : config.workers;
   let nextReader = FIRST_READER;
+  // All of them at once: each may have replies to wait for.
+  const closes: (() => unknown)[] = [];
+  onClose(() => Promise.all(closes.map((close) => close())));
+  const onStart = (close: () => unknown): void => void closes.push(close);
   for (const listenAddress of listenAddresses(config.listeners)) {
     const readers = Array.from({ length: workers }, () => nextReader++);
     const server = { ...options, address: listenAddress.address, port: config.port, readers };
-    // TCP first: a port of another program's is refused there, where UDP sockets of several programs can share one.
-    await listenOn(listenAddress, () => startTcpServer(server), onClose);
-    await listenOn(listenAddress, () => startUdp(server), onClose);
+    await listenOn(listenAddress, () => startUdp(server), onStart);
+    await listenOn(listenAddress, () => startTcpServer(server), onStart);
   }
 }
 

@@ -4,7 +4,6 @@ import type { Client } from '../answer/query.ts';
 import type { Clock } from '../lib/clock.ts';
 import { parseIp } from '../lib/ip.ts';
 import { FrameReader, frame } from '../wire/frame-reader.ts';
-import { Counters } from './counters.ts';
 import { listenError } from './listen-error.ts';
 import type { DnsServer, ServerOptions } from './udp-server.ts';
 
@@ -34,7 +33,7 @@ export interface TcpServerOptions extends ServerOptions {
 
 /** Answers DNS over TCP (RFC 7766): many queries a connection, each answered as soon as its answer is there. */
 export async function startTcpServer(options: TcpServerOptions): Promise<DnsServer> {
-  const { address, port, log, limits = TCP_LIMITS, counters = new Counters() } = options;
+  const { address, port, log, limits = TCP_LIMITS, counters } = options;
   const complete = { ...options, limits, counters, handle: counters.counting(options.handle) };
   const connections = new Set<Connection>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {

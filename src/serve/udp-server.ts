@@ -2,7 +2,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { parseIp } from '../lib/ip.ts';
 import type { Log } from '../lib/log.ts';
-import { Counters } from './counters.ts';
+import type { Counters } from './counters.ts';
 import type { Handler } from './handler.ts';
 import { listenError } from './listen-error.ts';
 
@@ -22,7 +22,7 @@ export interface ServerOptions {
   /** 0 to 65535. */
   readonly port: number;
   readonly handle: Handler;
-  readonly counters?: Counters;
+  readonly counters: Counters;
   readonly log: Log;
 }
 
@@ -50,7 +50,7 @@ export function takeOverSocket(descriptor: number, options: ServerOptions): DnsS
   return { port: options.port, close: () => closed(socket) };
 }
 
-function answerOn(socket: Socket, { address, handle, counters = new Counters(), log }: ServerOptions): void {
+function answerOn(socket: Socket, { address, handle, counters, log }: ServerOptions): void {
   const counting = counters.counting(handle);
   socket.on('error', (error) => log.error('UDP socket failed', { address, error: error.message }));
   socket.on('message', (message, remote) => answer(socket, message, remote, counting, counters));

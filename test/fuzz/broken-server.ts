@@ -1,6 +1,7 @@
 import { openSync } from 'node:fs';
 import type { Client } from '../../src/answer/query.ts';
 import { Responder } from '../../src/answer/responder.ts';
+import { Counters } from '../../src/serve/counters.ts';
 import { startTcpServer } from '../../src/serve/tcp-server.ts';
 import { startUdpServer } from '../../src/serve/udp-server.ts';
 import { decodeMessage } from '../../src/wire/decode.ts';
@@ -44,7 +45,14 @@ function handle(message: Uint8Array, client: Client): Uint8Array | undefined {
   return isHurt && isOneAddress ? decision.reply.with(decision.reply.length - 1, 99) : decision.reply;
 }
 
-const options = { address: '127.0.0.1', port: Number(port), handle, clock: createManualClock(), log: captureLog() };
+const options = {
+  address: '127.0.0.1',
+  port: Number(port),
+  handle,
+  counters: new Counters(),
+  clock: createManualClock(),
+  log: captureLog(),
+};
 await startUdpServer(options);
 await startTcpServer(options);
 console.log('serving');

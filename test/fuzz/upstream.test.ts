@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { test } from 'node:test';
 import { seededRandom } from '../../src/lib/seeded-random.ts';
+import { Counters } from '../../src/serve/counters.ts';
 import type { Handler } from '../../src/serve/handler.ts';
 import { startTcpServer } from '../../src/serve/tcp-server.ts';
 import { startUdpServer } from '../../src/serve/udp-server.ts';
@@ -70,7 +71,13 @@ for (const [what, handlerFor] of Object.entries(BROKEN)) {
     const random = seededRandom(SEED);
     const upstream = new ModalUpstream(random);
     const handle = handlerFor(await startFakeUpstream(t, upstream.behave));
-    const options = { address: '127.0.0.1', handle, clock: createManualClock(), log: captureLog() };
+    const options = {
+      address: '127.0.0.1',
+      handle,
+      counters: new Counters(),
+      clock: createManualClock(),
+      log: captureLog(),
+    };
     const udp = await startUdpServer({ ...options, port: await freePort() });
     const tcp = await startTcpServer({ ...options, port: udp.port });
     t.after(() => Promise.all([udp.close(), tcp.close()]));

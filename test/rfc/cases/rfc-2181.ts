@@ -35,7 +35,7 @@ export const RFC_2181: readonly RfcCase[] = [
       status: 'NOERROR',
       flags: 'qr aa rd ra',
       answer: POOL_SRV,
-      additional: { count: 4, of: POOL_ADDRESSES },
+      additional: { count: 6, of: POOL_ADDRESSES },
     },
     tcp: { status: 'NOERROR', flags: 'qr aa rd ra', answer: POOL_SRV, additional: POOL_ADDRESSES },
   },

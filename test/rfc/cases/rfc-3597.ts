@@ -68,15 +68,15 @@ export const RFC_3597: readonly RfcCase[] = [
   },
   {
     section: 'RFC 4343 §4.1',
-    title: 'names that are the same but for letter case may be compressed into one',
+    title: 'the names of additional records are those of the targets, whatever the letters of the question',
     ask: '_API._Tcp.Marathon.MESOS. SRV',
     reply: {
       status: 'NOERROR',
       flags: 'qr aa rd ra',
       answer: ['_API._Tcp.Marathon.MESOS. 60 IN SRV 0 1 8080 api-iffe9-s0.marathon.mesos.'],
       additional: [
-        'api-iffe9-s0.Marathon.MESOS. 60 IN A 10.0.1.2',
-        'api-iffe9-s0.Marathon.MESOS. 60 IN AAAA fd00:1::2',
+        'api-iffe9-s0.marathon.mesos. 60 IN A 10.0.1.2',
+        'api-iffe9-s0.marathon.mesos. 60 IN AAAA fd00:1::2',
       ],
     },
   },

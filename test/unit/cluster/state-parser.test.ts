@@ -59,6 +59,7 @@ for (const [what, task, warning] of [
   ['a timestamp', { statuses: [{ timestamp: 'now' }] }, /timestamp is a text, not a number/],
   ['ports', { resources: { ports: 'many' } }, /task\.resources\.ports is a text, not ranges/],
   ['a port range', { resources: { ports: '[70000-70001]' } }, /not ranges/],
+  ['ports that end before they begin', { resources: { ports: '[2-1]' } }, /not ranges/],
   ['a discovery port', { discovery: { name: 'x', ports: { ports: [{ number: 70000 }] } } }, /not a port of 0 to 65535/],
   ['labels', { statuses: [{ state: 'TASK_RUNNING', timestamp: 1, labels: 'x' }] }, /labels is a text, not a list/],
   [
@@ -132,6 +133,28 @@ test('a task’s addresses come from its newest running status, wherever that st
   ];
   const { cluster } = accepted(stateOf({ statuses }));
   assert.deepEqual([...cluster.tasks.values()][1]?.addresses.netinfo, ['10.0.0.25']);
+});
+
+test('a task may have addresses in several networks, and from the labels of old containerizers', () => {
+  const label = (containerizer: string, value: string): object => ({
+    key: `${containerizer}.NetworkSettings.IPAddress`,
+    value,
+  });
+  const networks = ['10.0.1.1', '10.0.2.1'].map((address) => ({ ip_addresses: [{ ip_address: address }] }));
+  const addressesOf = (status: object): unknown => {
+    const statuses = [{ state: 'TASK_RUNNING', timestamp: 1, ...status }];
+    return [...accepted(stateOf({ statuses })).cluster.tasks.values()][1]?.addresses;
+  };
+  assert.deepEqual(addressesOf({ container_status: { network_infos: [...networks, { ip_address: '10.0.3.1' }] } }), {
+    netinfo: ['10.0.1.1', '10.0.2.1', '10.0.3.1'],
+    docker: [],
+    mesos: [],
+  });
+  assert.deepEqual(addressesOf({ labels: [label('Docker', '10.0.4.1'), label('MesosContainerizer', '10.0.5.1')] }), {
+    netinfo: [],
+    docker: ['10.0.4.1'],
+    mesos: ['10.0.5.1'],
+  });
 });
 
 test('tasks with one ID in one framework are all kept', () => {

@@ -21,6 +21,7 @@ for (const [text, rfc1123, rfc952] of [
   [`${'k'.repeat(23)}-tail`, `${'k'.repeat(23)}-tail`, `${'k'.repeat(23)}t`],
   [`${'k'.repeat(20)}----------xyz123`, `${'k'.repeat(20)}----------xyz123`, `${'k'.repeat(20)}xyz1`],
   [`${'k'.repeat(22)}-----`, 'k'.repeat(22), 'k'.repeat(22)],
+  ['b'.repeat(25), 'b'.repeat(25), 'b'.repeat(24)],
   ['a'.repeat(64), 'a'.repeat(63), 'a'.repeat(24)],
 ] as const) {
   test(`"${text.slice(0, 40)}" becomes "${rfc1123.slice(0, 40)}", or "${rfc952}" under RFC 952`, () => {

@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { formatIp } from '../../../src/lib/ip.ts';
+import { Counters } from '../../../src/serve/counters.ts';
 import { startTcpServer } from '../../../src/serve/tcp-server.ts';
 import { frame } from '../../../src/wire/frame-reader.ts';
 import { captureLog } from '../../support/log.ts';
@@ -81,7 +82,7 @@ test('a client of IPv6 is answered', async (t) => {
 });
 
 test('one port serves IPv4 and IPv6 side by side', async (t) => {
-  const every = { handle: echo, clock: createManualClock(), log: captureLog() };
+  const every = { handle: echo, counters: new Counters(), clock: createManualClock(), log: captureLog() };
   const ipv4 = await startTcpServer({ ...every, address: '0.0.0.0', port: 0 });
   t.after(() => ipv4.close());
   const ipv6 = await startTcpServer({ ...every, address: '::', port: ipv4.port });
@@ -165,7 +166,7 @@ test('a connection that is reset while its answer is being sought harms nobody',
 test('close ends every connection, answers or none, and leaves neither timer nor port behind', async () => {
   const slow = slowHandler();
   const clock = createManualClock();
-  const listening = { address: '127.0.0.1', handle: slow.handle, clock, log: captureLog() };
+  const listening = { address: '127.0.0.1', handle: slow.handle, counters: new Counters(), clock, log: captureLog() };
   const server = await startTcpServer({ ...listening, port: 0 });
   const sockets = [1, 2].map(() => connect(server.port, '127.0.0.1'));
   const closed = sockets.map((socket) =>
@@ -192,14 +193,28 @@ test('a port in use is refused with a message that names it and says what to do'
   t.after(() => other.close());
   const { port } = other.address() as { port: number };
   await assert.rejects(
-    startTcpServer({ address: '127.0.0.1', port, handle: echo, clock: createManualClock(), log: captureLog() }),
+    startTcpServer({
+      address: '127.0.0.1',
+      port,
+      handle: echo,
+      counters: new Counters(),
+      clock: createManualClock(),
+      log: captureLog(),
+    }),
     new RegExp(`Cannot listen on TCP 127\\.0\\.0\\.1:${port}: another program listens there already.*"port"`),
   );
 });
 
 test('an address of another machine is refused with a message that names it', async () => {
   await assert.rejects(
-    startTcpServer({ address: '2001:db8::1', port: 5300, handle: echo, clock: createManualClock(), log: captureLog() }),
+    startTcpServer({
+      address: '2001:db8::1',
+      port: 5300,
+      handle: echo,
+      counters: new Counters(),
+      clock: createManualClock(),
+      log: captureLog(),
+    }),
     /Cannot listen on TCP \[2001:db8::1\]:5300: this machine does not have that address; correct "listener"/,
   );
 });
