@@ -1,10 +1,6 @@
 import { parseArguments } from './cli/arguments.ts';
-import { checkConfig } from './cli/check-config.ts';
-import { demo } from './cli/demo.ts';
-import { lookup } from './cli/lookup.ts';
 import { machine } from './cli/machine.ts';
 import { type Output, standardOutput } from './cli/output.ts';
-import { serve } from './cli/serve.ts';
 import { VERSION } from './version.ts';
 
 const USAGE = `mesos-dns ${VERSION}: DNS for every node of a Mesos cluster
@@ -16,18 +12,18 @@ const USAGE = `mesos-dns ${VERSION}: DNS for every node of a Mesos cluster
   mesos-dns -version                                print the version
 `;
 
-/** Each returns the process's exit code. */
-const COMMANDS: Readonly<Record<string, (args: readonly string[], output: Output) => number | Promise<number>>> = {
-  'check-config': (args, output) => checkConfig(args, output, machine),
-  lookup,
-  demo,
+/** Each resolves with the process's exit code. A server that runs for months need not have the others in memory. */
+const COMMANDS: Readonly<Record<string, (args: readonly string[], output: Output) => Promise<number>>> = {
+  'check-config': async (args, output) => (await import('./cli/check-config.ts')).checkConfig(args, output, machine),
+  lookup: async (args, output) => (await import('./cli/lookup.ts')).lookup(args, output),
+  demo: async (args, output) => (await import('./cli/demo.ts')).demo(args, output),
 };
 
 async function main(args: readonly string[], output: Output): Promise<number> {
   const command = parseArguments(args, Object.keys(COMMANDS));
   switch (command.kind) {
     case 'serve':
-      return serve(command.configFile, command.verbosity, output);
+      return (await import('./cli/serve.ts')).serve(command.configFile, command.verbosity, output);
     case 'subcommand':
       return COMMANDS[command.name]!(command.args, output);
     case 'version':

@@ -27,6 +27,7 @@ import { listenAddresses, listenOn, nameServerAddresses } from './listen-address
 import { Masters } from './masters.ts';
 import { createHandler } from './query-handler.ts';
 import { answerSettingsOf, namingOf } from './settings.ts';
+import { createMemoryTrimmer } from './trim-memory.ts';
 import { ZoneKeeper } from './zone-keeper.ts';
 
 /** ZooKeeper ends a session that was silent for so long; Mesos masters use the same. */
@@ -169,6 +170,7 @@ function followCluster(
   closers: Closers,
 ): Promise<void> {
   const masters = new Masters(config.masters);
+  const trimMemory = createMemoryTrimmer();
   let known: MasterState | undefined;
   return new Promise((resolve) => {
     const poller = pollState<MasterState>({
@@ -186,7 +188,7 @@ function followCluster(
       onState: (state) => {
         known = state;
         masters.setLeader(state.cluster.leader);
-        void keeper.accept(state).then(resolve);
+        void keeper.accept(state).then(trimMemory).then(resolve);
       },
       onFailure: () => {},
       clock,

@@ -10,6 +10,9 @@ import type { Zone } from '../zone/zone.ts';
  */
 const RECORDS_AT_A_STRETCH = 128;
 
+/** So often memory that threads may still read is asked for. */
+const RECLAIM_TURNS_MAX = 1000;
+
 export interface ZoneUpdate {
   /** What the zone is made of now; undefined while there is nothing in it. */
   readonly before: RecordInputs | undefined;
@@ -30,6 +33,7 @@ export async function updateZone(
   zone: Zone,
   { before, after, changes, serial, giveWay }: ZoneUpdate,
 ): Promise<boolean> {
+  let isChanged: boolean;
   try {
     // What is new comes before what goes, so that a record that moves from one task to another does not change at all.
     for (const records of stretches(deriveRecords(changes, after))) {
@@ -42,11 +46,14 @@ export async function updateZone(
         await giveWay();
       }
     }
-    return zone.publish(serial);
+    isChanged = zone.publish(serial);
   } catch (error) {
     zone.abandon();
     throw error;
   }
+  // Threads that were reading move on after a batch of queries. What they still hold then is left to the next update.
+  for (let turn = 0; turn < RECLAIM_TURNS_MAX && !zone.reclaim(); turn++) await giveWay();
+  return isChanged;
 }
 
 /** The same records, in stretches of about equal length. */
