@@ -10,16 +10,19 @@ export class Key {
   /** How many words are in use. */
   length = 0;
 
-  /**
-   * Takes the name that the first `characters` of `text` are. False when they are none as `isPlainName` (records/record.ts)
-   * has it, which the zone's names are; the key is worth nothing then.
-   */
-  set(text: string, characters: number = text.length): boolean {
+  /** Takes a name as text. False when it is none as `isPlainName` (records/record.ts) has it; the key is worth nothing then. */
+  set(name: string): boolean {
+    if (name.length > NAME_CHARACTERS_MAX) return false;
+    return this.setText(TEXT, ENCODER.encodeInto(name, TEXT).written);
+  }
+
+  /** Takes the name that the first `characters` of `text` are, as `set` does. */
+  setText(text: Uint8Array, characters: number): boolean {
     if (characters > NAME_CHARACTERS_MAX) return false;
     const { octets } = this;
     let lengthAt = 1;
     for (let at = 0; at < characters; at++) {
-      const character = text.charCodeAt(at);
+      const character = text[at]!;
       if (character === DOT) {
         if (!isLabelLength(at + 1 - lengthAt)) return false;
         octets[lengthAt] = at + 1 - lengthAt;
@@ -47,8 +50,11 @@ export class Key {
 
 const NAME_CHARACTERS_MAX = 253;
 const DOT = 0x2e;
+/** Octets of one are several times faster to go through than a string's characters. */
+const ENCODER = new TextEncoder();
+const TEXT = new Uint8Array(3 * NAME_CHARACTERS_MAX);
 /** 1 for each character of a plain name's labels. */
-const PLAIN = Uint8Array.from({ length: 128 }, (_, code) => (/[a-z0-9_-]/.test(String.fromCharCode(code)) ? 1 : 0));
+const PLAIN = Uint8Array.from({ length: 256 }, (_, code) => (/[a-z0-9_-]/.test(String.fromCharCode(code)) ? 1 : 0));
 
 function isLabelLength(characters: number): boolean {
   return characters >= 1 && characters <= 63;

@@ -88,13 +88,19 @@ export class NameIndex {
     return old;
   }
 
-  /** Whether the index that was moved from `index` to elsewhere leads to this block. */
-  wasIn(index: number, hash: number, block: number): boolean {
+  /**
+   * Whether the index that was moved from `index` leads to this block, which it does also where it leads to a newer one
+   * that was abandoned since.
+   */
+  didLeadTo(block: number, hash: number, index: number): boolean {
     const table = this.#memory.words;
     const mask = table[index]!;
     for (let slot = hash; ; slot++) {
-      const found = table[index + SLOTS_AT + (slot & mask) * SLOT.words + SLOT.block]!;
-      if (found === block || found === SLOT_EMPTY) return found === block;
+      const slotAt = index + SLOTS_AT + (slot & mask) * SLOT.words;
+      const newest = table[slotAt + SLOT.block]!;
+      if (newest === SLOT_EMPTY) return false;
+      if (newest === SLOT_DELETED || table[slotAt + SLOT.hash] !== hash) continue;
+      if (newest === block || table[newest + NAME.previous] === block) return true;
     }
   }
 

@@ -30,6 +30,9 @@ export class RecordWriter {
   /** What was written. */
   words = new Int32Array(1024);
   #octets = new Uint8Array(this.words.buffer);
+  readonly #encoder = new TextEncoder();
+  #text = new Uint8Array(1024);
+  #textOctets = 0;
   readonly #key = new Key();
   readonly #seed: number;
   readonly #multiplier: number;
@@ -42,14 +45,8 @@ export class RecordWriter {
 
   /** Writes one record of 0 sources from its text in the zone, at `at`. Throws a RangeError when an address is none. */
   write(type: RecordType, value: string, at: number): void {
-    if (type === 'SRV') {
-      const colon = value.lastIndexOf(':');
-      this.#target(value, colon, Number(value.slice(colon + 1)), at);
-    } else if (type === 'PTR') {
-      this.#target(value, value.length, 0, at);
-    } else {
-      this.#address(type, value, at);
-    }
+    if (type === 'A' || type === 'AAAA') this.#address(type, value, at);
+    else this.#target(type, value, at);
     this.words[at + SOURCES] = 0;
   }
 
@@ -62,19 +59,27 @@ export class RecordWriter {
     for (let octet = 0; octet < octets.length; octet++) this.#octets[from + octet] = octets[octet]!;
   }
 
-  /** The target is the first `characters` of `value`. */
-  #target(value: string, characters: number, port: number, at: number): void {
+  #target(type: RecordType, value: string, at: number): void {
+    const text = this.#encoded(value);
+    const end = type === 'SRV' ? text.lastIndexOf(COLON, this.#textOctets - 1) : this.#textOctets;
+    const port = type === 'SRV' ? decimal(text, end + 1, this.#textOctets) : 0;
     const key = this.#key;
-    if (key.set(value, characters)) {
+    if (key.setText(text, end)) {
       this.#beginTarget(key.octets[0]! + 1, port, at);
       for (let word = 0; word < key.length; word++) this.words[at + TARGET.key + word] = key.words[word]!;
     } else {
-      const text = new TextEncoder().encode(value.slice(0, characters));
-      this.#beginTarget(text.length, port | TEXT_TARGET, at);
-      this.#octets.set(text, (at + TARGET.key) << 2);
+      this.#beginTarget(end, port | TEXT_TARGET, at);
+      this.#octets.set(text.subarray(0, end), (at + TARGET.key) << 2);
     }
     const length = wordsOf(this.words[at + TARGET.octets]!);
     this.words[at + TARGET.hash] = hashKey(this.words, at + TARGET.key, length, this.#seed, this.#multiplier);
+  }
+
+  /** The value as UTF-8, in its first `#textOctets` octets. */
+  #encoded(value: string): Uint8Array {
+    if (value.length * 3 > this.#text.length) this.#text = new Uint8Array(value.length * 3);
+    this.#textOctets = this.#encoder.encodeInto(value, this.#text).written;
+    return this.#text;
   }
 
   #beginTarget(octets: number, port: number, at: number): void {
@@ -91,6 +96,15 @@ export class RecordWriter {
     this.words = withRoom(this.words, length);
     this.#octets = new Uint8Array(this.words.buffer);
   }
+}
+
+const COLON = 0x3a;
+
+/** The number that the digits of `text` from `at` to `end` are. */
+function decimal(text: Uint8Array, at: number, end: number): number {
+  let number = 0;
+  for (; at < end; at++) number = number * 10 + text[at]! - 0x30;
+  return number;
 }
 
 /** A record's value as the zone's text. */

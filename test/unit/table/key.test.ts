@@ -52,12 +52,12 @@ test('a key takes exactly the plain names, makes their wire form, and gives thei
   assert.ok(plain > 2_000, `only ${plain} plain names`);
 });
 
-test('a key can be of the beginning of a text', () => {
+test('a key can be of the beginning of a text in octets', () => {
   const key = new Key();
-  assert.ok(key.set('web.mesos:80', 9));
+  const text = new TextEncoder().encode('web.mesos:80');
+  assert.ok(key.setText(text, 9));
   assert.deepEqual(key.words.slice(0, key.length), keyOf('web.mesos'));
-  assert.ok(!key.set('web.mesos:80', 4), 'an empty label at the end');
-  assert.ok(!key.set('web.mesos:80', 0));
+  for (const characters of [0, 4, 10]) assert.ok(!key.setText(text, characters), `${characters}`);
 });
 
 test('a hash depends on the name, the seed and the multiplier, and not on where the key stands', () => {

@@ -90,8 +90,8 @@ test('as names come it moves to larger memory, and leaves the old one as it was'
       assert.equal(old.block, from);
       assert.notEqual(indexed.index.at, from);
       assert.deepEqual(indexed.memory.words.slice(from, from + before.length), before);
-      assert.ok(!indexed.index.wasIn(from, hashOf(name), block), 'the new name is in the new index only');
-      for (const [known, its] of blocks) assert.ok(indexed.index.wasIn(from, hashOf(known), its), known);
+      assert.ok(!indexed.index.didLeadTo(block, hashOf(name), from), 'the new name is in the new index only');
+      for (const [known, its] of blocks) assert.ok(indexed.index.didLeadTo(its, hashOf(known), from), known);
       indexed.allocator.free(old.block, old.words);
     }
     blocks.set(name, block);
@@ -122,6 +122,14 @@ test('names that come and go let it move, but not grow', () => {
   assert.ok(moves > 0, 'deleted slots are cleared away at times');
   for (const [name, hash] of names) assert.notEqual(indexed.find(name, hash), 0);
   assert.equal([...indexed.index.blocks()].length, names.length);
+});
+
+test('a slot that is taken again and again is one', () => {
+  const indexed = new Indexed();
+  for (let number = 0; number < 3 * FIRST_SLOTS; number++) {
+    assert.equal(indexed.insert('web', 5).old, undefined);
+    indexed.delete('web', 5);
+  }
 });
 
 test('a cleared index has no names', () => {

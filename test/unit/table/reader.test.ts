@@ -143,6 +143,28 @@ test('a version that lies between and beyond a reader\u2019s view is not mistake
   reader.leave();
 });
 
+test('a block that only an abandoned one leads to, in an index of before, is not used again under a reader', () => {
+  const table = newTable();
+  const [early, late] = [new TableReader(table.buffer, 1), new TableReader(table.buffer, 2)];
+  const stay = Array.from({ length: 10 }, (_, number) => `stay${number}.mesos`);
+  for (const name of ['gone0.mesos', ...stay]) table.stage(name, [a('10.0.0.1')], 1);
+  table.publish(1);
+  early.enter();
+  table.stage('gone0.mesos', [a('10.0.0.1')], -1);
+  table.publish(2);
+  // The name comes back, the index moves, and the end of the name is settled meanwhile.
+  table.stage('gone0.mesos', [a('10.0.0.1')], 1);
+  for (let number = 0; number < 1000; number++) table.stage(`n${number}.mesos`, [a('10.0.0.1')], 1);
+  early.leave();
+  table.reclaim();
+  table.abandon();
+  late.enter();
+  const content = contentOf(late);
+  for (const name of stay) table.stage(name, [a('10.0.0.1')], -1);
+  assert.deepEqual(contentOf(late), content);
+  late.leave();
+});
+
 test('a reader takes a longer view when it enters a version that needs it', () => {
   const table = newTable();
   const reader = new TableReader(table.buffer, 1);
