@@ -8,13 +8,14 @@ run_tests = timeout --verbose $(2) $(node) --test --test-concurrency=2 --test-ti
 quick_tests = $(sort $(shell find test/rules test/unit -name '*.test.ts'))
 other_tests = $(sort $(filter-out $(quick_tests), $(shell find test -name '*.test.ts')))
 
-.PHONY: help install tools demo check test bench
+.PHONY: help install tools demo check test bench soak
 
 help:
 	@echo 'make demo     a simulated cluster with its DNS server, and live look-ups; Ctrl-C ends it'
 	@echo 'make check    types, style, the rules of the repository, unit tests: under a minute'
 	@echo 'make test     everything: check, and the tests that start real programs'
 	@echo 'make bench    measures the server beside others and writes docs/PERFORMANCE.md: 20 minutes'
+	@echo 'make soak     asks the server at full rate while tasks change, and looks for leaks and losses: 10 minutes, or seconds=N'
 	@echo 'make install  the npm packages that package-lock.json names, the pinned Node among them'
 	@echo 'make tools    the Debian packages that the tests need (as root, or it says which are missing)'
 
@@ -45,3 +46,6 @@ test: check tools
 bench: install tools
 	@scripts/install-packages.sh bench
 	$(node) bench/bench.ts
+
+soak: install tools
+	$(node) bench/soak.ts $(seconds)
