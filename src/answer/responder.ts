@@ -89,7 +89,7 @@ export class Responder {
 
   /** Only addresses that the zone publishes are ours in reverse: all others belong to whoever runs their network. */
   #isPublishedAddress(name: string, zone: ZoneView): boolean {
-    return this.#settings.reverseDnsOn && name.endsWith('.arpa') && zone.values(name, 'PTR').length > 0;
+    return this.#settings.reverseDnsOn && name.endsWith('.arpa') && zone.has(name, 'PTR');
   }
 
   #answerFrom(zone: ZoneView, apex: string, query: Query, client: Client): Response {

@@ -23,8 +23,8 @@ const QUESTION_POINTER = 0xc000 | HEADER_OCTETS;
 const TC = 0x02;
 
 /**
- * Answers plain queries over UDP straight from the table, without making any object: the same replies as `Responder` gives
- * from the same zone. What is not plain is the responder's.
+ * Answers plain queries over UDP straight from the table, without making any object: what `Responder` says from the same
+ * zone, though names may be compressed otherwise. What is not plain is the responder's.
  */
 export class TableAnswer {
   readonly #table: TableReader;

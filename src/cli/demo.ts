@@ -17,6 +17,7 @@ import { machine } from './machine.ts';
 import type { Output } from './output.ts';
 import { signalled } from './signalled.ts';
 import { systemClock } from './system-clock.ts';
+import { systemRandom } from './system-random.ts';
 
 /** The same life at every run, so that what one reads about the demo is what one sees. */
 const SEED = 1;
@@ -93,7 +94,7 @@ async function startServer(master: string, file: string): Promise<StartedServer>
         version: VERSION,
         search,
         clock: systemClock,
-        random: Math.random,
+        random: systemRandom,
         log,
       });
       return { daemon, port, httpPort };

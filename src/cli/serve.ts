@@ -7,6 +7,7 @@ import { machine } from './machine.ts';
 import type { Output } from './output.ts';
 import { signalled } from './signalled.ts';
 import { systemClock } from './system-clock.ts';
+import { systemRandom } from './system-random.ts';
 
 /**
  * `mesos-dns -config FILE`: serves until SIGTERM, SIGINT or SIGHUP. Returns the exit code: 0 after such a signal, 1 when the
@@ -19,7 +20,7 @@ export async function serve(configFile: string, verbosity: number, { err }: Outp
     const { config, warnings } = loadConfig(configFile, machine);
     for (const warning of warnings) log.warn(warning, { file: config.file });
     const { search } = machine.resolvConf();
-    daemon = await startDaemon({ config, version: VERSION, search, clock: systemClock, random: Math.random, log });
+    daemon = await startDaemon({ config, version: VERSION, search, clock: systemClock, random: systemRandom, log });
     log.info('serving', { version: VERSION, domain: config.domain, listeners: config.listeners, port: config.port });
   } catch (error) {
     if (error instanceof ConfigError) for (const warning of error.warnings) log.warn(warning);

@@ -1,6 +1,9 @@
 import type { HostPort } from '../lib/host-port.ts';
 import type { IpSource } from '../records/ip-source.ts';
 
+/** So many threads, for all listeners together, can read the zone's table; a few more are kept in hand. */
+export const UDP_THREADS_MAX = 96;
+
 /**
  * The configuration, parsed once at the edge and trusted from there on.
  * Fields are named after the keys of Mesos-DNS's configuration file; `docs/CONFIGURATION.md` describes each of them.

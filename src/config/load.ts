@@ -1,5 +1,5 @@
 import { readAuthentication } from './authentication.ts';
-import type { Config, ConfigFiles } from './config.ts';
+import { type Config, type ConfigFiles, UDP_THREADS_MAX } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { readJsonObjectFile } from './json-object.ts';
 import { configMembers } from './members.ts';
@@ -9,9 +9,6 @@ import { Report } from './report.ts';
 import { type FileValues, fileSchema, fileSchemaWithoutResolvers } from './schema.ts';
 import { readTls } from './tls.ts';
 import { checkZones } from './upstreams.ts';
-
-/** So many threads can read the zone's table beside the main one, and some are kept in hand. */
-const UDP_THREADS_MAX = 96;
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -54,10 +51,11 @@ function checkTogether(values: FileValues, members: Readonly<Record<string, unkn
     );
   }
   const { workers, listener } = values;
-  if (workers !== 'auto' && workers * listener.length > UDP_THREADS_MAX) {
+  const threads = listener.length * (workers === 'auto' ? 1 : workers);
+  if (threads > UDP_THREADS_MAX) {
     report.generalMistake(
-      `${workers} workers for each of ${listener.length} listeners are more than ${UDP_THREADS_MAX} threads: ` +
-        'write fewer "workers", or "auto"',
+      `${listener.length} listeners would have ${threads} UDP threads, and there are at most ${UDP_THREADS_MAX}: ` +
+        'write fewer of them, or fewer "workers"',
     );
   }
   // Without external names they are not used, and Mesos-DNS does not look at them.

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { AnswerSettings } from '../answer/settings.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, UDP_THREADS_MAX } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Counters } from '../serve/counters.ts';
@@ -35,13 +35,14 @@ export async function startDnsServers(
   onClose: (close: () => unknown) => void,
 ): Promise<void> {
   const { config } = options;
-  const workers = config.workers === 'auto' ? workersFor(availableParallelism()) : config.workers;
+  const addresses = listenAddresses(config.listeners);
+  const workers = config.workers === 'auto' ? workersFor(availableParallelism(), addresses.length) : config.workers;
   let nextReader = FIRST_READER;
   // All of them at once: each may have replies to wait for.
   const closes: (() => unknown)[] = [];
   onClose(() => Promise.all(closes.map((close) => close())));
   const onStart = (close: () => unknown): void => void closes.push(close);
-  for (const listenAddress of listenAddresses(config.listeners)) {
+  for (const listenAddress of addresses) {
     const readers = Array.from({ length: workers }, () => nextReader++);
     const server = { ...options, address: listenAddress.address, port: config.port, readers };
     await listenOn(listenAddress, () => startUdp(server), onStart);
@@ -49,7 +50,11 @@ export async function startDnsServers(
   }
 }
 
-/** Half of the cores is enough to answer as fast as the rest of the machine can ask. */
-export function workersFor(cores: number): number {
-  return Math.min(Math.max(1, Math.floor(cores / 2)), WORKERS_MAX);
+/**
+ * Threads for each listener. Half of the cores is enough to answer as fast as the rest of the machine can ask; each thread
+ * takes 10 MB, so many listeners have one each.
+ */
+export function workersFor(cores: number, listeners: number): number {
+  const most = Math.min(WORKERS_MAX, Math.floor(UDP_THREADS_MAX / listeners));
+  return Math.max(1, Math.min(Math.floor(cores / 2), most));
 }

@@ -12,7 +12,7 @@ import type { Naming } from '../records/naming.ts';
 import { Zone } from '../zone/zone.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
 import { addressesFrom, changedHosts, type HostAddresses, type HostTable } from './host-table.ts';
-import { updateZone } from './zone-update.ts';
+import { reclaimMemory, updateZone } from './zone-update.ts';
 
 /** The longest that new names wait for host names in the state to be looked up. */
 const HOST_LOOKUP_WAIT_MS = 2_000;
@@ -119,6 +119,7 @@ export class ZoneKeeper {
     const isChanged = await updateZone(this.#zone, { before: before?.inputs, after, changes, serial, giveWay });
     this.#published = { inputs: after, hosts: known };
     if (isTouched(changes)) this.#enumeration = undefined;
+    await reclaimMemory(this.#zone, giveWay);
     log.debug('zone updated', { isChanged, serial: this.#zone.serial, leader: formatHostPort(cluster.leader) });
   }
 

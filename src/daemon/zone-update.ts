@@ -33,7 +33,6 @@ export async function updateZone(
   zone: Zone,
   { before, after, changes, serial, giveWay }: ZoneUpdate,
 ): Promise<boolean> {
-  let isChanged: boolean;
   try {
     // What is new comes before what goes, so that a record that moves from one task to another does not change at all.
     for (const records of stretches(deriveRecords(changes, after))) {
@@ -46,14 +45,16 @@ export async function updateZone(
         await giveWay();
       }
     }
-    isChanged = zone.publish(serial);
+    return zone.publish(serial);
   } catch (error) {
     zone.abandon();
     throw error;
   }
-  // Threads that were reading move on after a batch of queries. What they still hold then is left to the next update.
+}
+
+/** Frees what the last update replaced, as soon as threads have moved on: after a batch of queries, or with the next update. */
+export async function reclaimMemory(zone: Zone, giveWay: () => Promise<void>): Promise<void> {
   for (let turn = 0; turn < RECLAIM_TURNS_MAX && !zone.reclaim(); turn++) await giveWay();
-  return isChanged;
 }
 
 /** The same records, in stretches of about equal length. */

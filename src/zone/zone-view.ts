@@ -8,6 +8,8 @@ export interface ZoneView {
   values(name: string, type: RecordType): string[];
   /** As `values`, but no more than `count` of them, each as likely as any other; `random` gives numbers from 0 to 1. */
   sample(name: string, type: RecordType, count: number, random: () => number): string[];
+  /** Whether the name has records of this type. */
+  has(name: string, type: RecordType): boolean;
   /** Whether the name has records, or a name below it has. */
   exists(name: string): boolean;
   /** Every RRset of one type. */

@@ -109,6 +109,10 @@ export class Zone implements ZoneView {
     }
   }
 
+  has(name: string, type: RecordType): boolean {
+    return this.#read(false, () => this.#rrset(name, type) !== 0);
+  }
+
   exists(name: string): boolean {
     return this.#read(false, () => this.#find(name) !== 0);
   }

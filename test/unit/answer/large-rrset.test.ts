@@ -19,3 +19,12 @@ test('of an RRset that no reply can hold, the work for a reply is bounded, and t
   assert.equal(overTcp.flags.tc, true);
   assert.ok(overTcp.answers.length > 4000);
 });
+
+test('whether an address has names is asked without reading them all', () => {
+  const zone = zoneOf(...Array.from({ length: 300 }, (_, at) => `1.0.0.10.in-addr.arpa PTR name-${at}.mesos`));
+  Object.defineProperty(zone, 'values', { value: () => assert.fail('all of them are read') });
+  const ask = (type: string): Message =>
+    replyIn(responder(zone, { reverseDnsOn: true }).decide(asking('1.0.0.10.in-addr.arpa', type), UDP));
+  assert.equal(ask('PTR').flags.tc, true);
+  assert.deepEqual([ask('A').rcode, ask('A').answers.length], [0, 0]);
+});

@@ -127,7 +127,11 @@ const others: [keys: object, ...mistakes: string[]][] = [
   [{ domain: 5 }, `domain is 5: ${NAME}`],
   [
     { workers: 32, listener: ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4'] },
-    '32 workers for each of 4 listeners are more than 96 threads: write fewer "workers", or "auto"',
+    '4 listeners would have 128 UDP threads, and there are at most 96: write fewer of them, or fewer "workers"',
+  ],
+  [
+    { listener: Array.from({ length: 97 }, (_, index) => `127.0.0.${index + 1}`) },
+    '97 listeners would have 97 UDP threads, and there are at most 96: write fewer of them, or fewer "workers"',
   ],
   [{ listener: 5 }, `listener is 5: ${LISTENER}`],
   [{ listener: {} }, `listener is {}: ${LISTENER}`],

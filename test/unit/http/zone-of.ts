@@ -9,6 +9,7 @@ export function zoneOf(table: RrsetTable): ZoneView & { serial: number } {
     serial: 7,
     values: (name, type) => [...(new Map(Object.entries(table[type] ?? {})).get(name) ?? [])],
     sample: () => [],
+    has: () => false,
     exists: () => false,
     entries: (type) => Object.entries(table[type] ?? {}),
   };
