@@ -43,8 +43,10 @@ const CACHE_LINE_WORDS = 16;
 export const READERS_MAX = 128;
 export const HEADER_WORDS = CACHE_LINE_WORDS * (1 + READERS_MAX);
 
-/** Where the word of reader `number`, 0 to 127, is. */
+/** Where the word of reader `number` is. Throws a RangeError when that is no integer from 0 to READERS_MAX - 1. */
 export function readerAt(number: number): number {
+  if (!Number.isInteger(number) || number < 0 || number >= READERS_MAX)
+    throw new RangeError(`There are ${READERS_MAX} readers, not ${number}`);
   return CACHE_LINE_WORDS * (1 + number);
 }
 

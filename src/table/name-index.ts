@@ -60,9 +60,18 @@ export class NameIndex {
     this.#deleted = 0;
   }
 
+  /** Gives up a name's slot. Where no search goes on behind it, it and deleted ones before it are as if never taken. */
   delete(slotAt: number): void {
-    Atomics.store(this.#memory.words, slotAt + SLOT.block, SLOT_DELETED);
+    const table = this.#memory.words;
+    Atomics.store(table, slotAt + SLOT.block, SLOT_DELETED);
     this.#deleted++;
+    const slot = (slotAt - this.at - SLOTS_AT) / SLOT.words;
+    if (table[this.#slotAt(slot + 1) + SLOT.block] !== SLOT_EMPTY) return;
+    for (let last = slot; table[this.#slotAt(last) + SLOT.block] === SLOT_DELETED; last--) {
+      Atomics.store(table, this.#slotAt(last) + SLOT.block, SLOT_EMPTY);
+      this.#deleted--;
+      this.#taken--;
+    }
   }
 
   /**
