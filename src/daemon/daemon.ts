@@ -139,11 +139,11 @@ async function startServers(
 }
 
 /** What was served, in a line. */
-function summaryOf({ queries, replies, truncated, dropped, slow }: CountersSnapshot): Record<string, unknown> {
+function summaryOf({ queries, replies, truncated, unsent, dropped, slow }: CountersSnapshot): Record<string, unknown> {
   const without = (counts: Readonly<Record<string, number>>): Record<string, number> =>
     Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
   const total = queries.reduce((sum, { count }) => sum + count, 0);
-  return { queries: total, replies: without(replies), truncated, dropped: without(dropped), slow };
+  return { queries: total, replies: without(replies), truncated, unsent, dropped: without(dropped), slow };
 }
 
 function apiSources({ config, version, log }: DaemonOptions, keeper: ZoneKeeper): ApiSources {

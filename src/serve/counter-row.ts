@@ -24,19 +24,22 @@ const BADVERS_INDEX = CODES.indexOf('BADVERS');
 const OTHER_CODE_INDEX = CODES.indexOf('other');
 
 /**
- * Why a client gets no reply: none is owed to its message; its message is longer than any query; too many others wait
- * already; or the kernel could not send the reply.
+ * Why there is no reply: none is owed to the message; it is longer than any query; too many others wait already; or the
+ * server stopped before the reply was there.
  */
-export const DROP_REASONS = ['ignored', 'oversize', 'overload', 'unsent'] as const;
+export const DROP_REASONS = ['ignored', 'oversize', 'overload', 'abandoned'] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
+
+const KINDS = TRANSPORTS.length * FAMILIES.length * TYPES.length;
 
 /** Where the numbers of a row are. There is one for each transport, family and type together. */
 export const ROW = {
   queries: 0,
-  replies: TRANSPORTS.length * FAMILIES.length * TYPES.length,
-  truncated: TRANSPORTS.length * FAMILIES.length * TYPES.length + CODES.length,
-  dropped: TRANSPORTS.length * FAMILIES.length * TYPES.length + CODES.length + 1,
-  slow: TRANSPORTS.length * FAMILIES.length * TYPES.length + CODES.length + 1 + DROP_REASONS.length,
+  replies: KINDS,
+  dropped: KINDS + CODES.length,
+  truncated: KINDS + CODES.length + DROP_REASONS.length,
+  unsent: KINDS + CODES.length + DROP_REASONS.length + 1,
+  slow: KINDS + CODES.length + DROP_REASONS.length + 2,
 } as const;
 const ROW_NUMBERS = ROW.slow + 1;
 export const ROW_OCTETS = ROW_NUMBERS * Float64Array.BYTES_PER_ELEMENT;
@@ -73,6 +76,11 @@ export class CounterRow {
 
   drop(reason: DropReason, count = 1): void {
     this.#numbers[ROW.dropped + DROP_REASONS.indexOf(reason)]! += count;
+  }
+
+  /** Counts replies that are counted already, and that the system did not take. */
+  unsent(count: number): void {
+    this.#numbers[ROW.unsent]! += count;
   }
 
   /** Counts queries that cannot be answered at once. */

@@ -19,6 +19,8 @@ export interface CountersSnapshot {
   readonly replies: Readonly<Record<(typeof CODES)[number], number>>;
   /** Replies that were cut to what the client takes. */
   readonly truncated: number;
+  /** Of the replies, those that could not be sent. */
+  readonly unsent: number;
   readonly dropped: Readonly<Record<DropReason, number>>;
   /** Queries that could not be answered at once: most wait for an upstream. */
   readonly slow: number;
@@ -37,10 +39,11 @@ interface QueryCount {
 export class Counters {
   /** The main thread's. */
   readonly row: CounterRow;
-  /** One number: how many queries other threads have handed to the main thread that are still under way. */
+  /** One number: how many queries other threads have handed to the main thread that it has not looked at yet. */
   readonly handedOver = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  /** How many queries that the main thread has looked at wait for their replies. */
+  waiting = 0;
   readonly #rows: Float64Array[] = [];
-  #underWay = 0;
 
   constructor() {
     this.row = new CounterRow(this.addRow());
@@ -60,9 +63,9 @@ export class Counters {
       const reply = handle(message, client);
       if (!(reply instanceof Promise)) return this.replied(reply);
       this.row.slow();
-      this.#underWay++;
+      this.waiting++;
       return reply.then((late) => {
-        this.#underWay--;
+        this.waiting--;
         return this.replied(late);
       });
     };
@@ -87,9 +90,10 @@ export class Counters {
       queries: kinds.map((kind, index) => ({ ...kind, count: sums[ROW.queries + index]! })),
       replies: named(CODES, ROW.replies),
       truncated: sums[ROW.truncated]!,
+      unsent: sums[ROW.unsent]!,
       dropped: named(DROP_REASONS, ROW.dropped),
       slow: sums[ROW.slow]!,
-      slowDepth: this.#underWay + Atomics.load(this.handedOver, 0),
+      slowDepth: this.waiting + Atomics.load(this.handedOver, 0),
     };
   }
 }

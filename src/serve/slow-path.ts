@@ -1,14 +1,16 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Counters } from './counters.ts';
 import type { Handler } from './handler.ts';
+import { LateReplies } from './late-replies.ts';
 import type { Libc } from './libc.ts';
 import { ReplySender } from './reply-sender.ts';
 import type { Family } from './socket-address.ts';
 
-/** Beyond so many queries that wait for the main thread, or for upstreams, more are dropped. */
+/**
+ * Beyond so many queries that the main thread has not looked at yet more are dropped. Those that it has looked at and that
+ * wait for upstreams are not among them, so that upstreams which say nothing cannot keep it from answering others.
+ */
 export const SLOW_QUERIES_MAX = 4096;
-/** How long a stop waits for the last of them: most upstreams answer sooner. */
-export const LAST_REPLIES_MS = 1000;
 
 /** A datagram that a thread could not answer from the table; see message-header.ts for the last two. */
 export interface SlowQuery {
@@ -36,47 +38,35 @@ interface SlowPathOptions {
 export class SlowPath {
   readonly #options: SlowPathOptions;
   readonly #sender: ReplySender;
-  #underWay = 0;
-  #isClosed = false;
-  #whenIdle = (): void => {};
+  readonly #late: LateReplies;
 
   constructor(options: SlowPathOptions) {
     this.#options = options;
     this.#sender = new ReplySender(options.libc, options.family);
+    this.#late = new LateReplies(options.counters, options.clock);
   }
 
-  /** Takes a query that came to the socket `descriptor`. */
+  /** Takes a query that was handed over, and came to the socket `descriptor`. */
   take(query: SlowQuery, descriptor: number): void {
-    const { addressAt, addressOctets } = this.#options.family;
-    const address = query.name.slice(addressAt, addressAt + addressOctets);
-    const reply = this.#options.handle(query.message, { address, transport: 'udp' });
-    this.#underWay++;
-    if (reply instanceof Promise) void reply.then((late) => this.#answer(query, late, descriptor));
-    else this.#answer(query, reply, descriptor);
-  }
-
-  /** Resolves when all queries are answered, or the time for it is up; what is not answered by then never is. */
-  async close(): Promise<void> {
-    if (this.#underWay > 0) {
-      await new Promise<void>((resolve) => {
-        const cancel = this.#options.clock.after(LAST_REPLIES_MS, resolve);
-        this.#whenIdle = () => {
-          cancel();
-          resolve();
-        };
-      });
-    }
-    // From now on the descriptors may be those of others.
-    this.#isClosed = true;
-  }
-
-  #answer(query: SlowQuery, reply: Uint8Array | undefined, descriptor: number): void {
-    const { counters } = this.#options;
-    counters.replied(reply);
+    const { family, handle, counters } = this.#options;
     Atomics.sub(counters.handedOver, 0, 1);
-    this.#underWay--;
-    if (reply !== undefined && !this.#isClosed && !this.#sender.send(descriptor, query, reply))
-      counters.row.drop('unsent');
-    if (this.#underWay === 0) this.#whenIdle();
+    const { addressAt, addressOctets } = family;
+    const address = query.name.slice(addressAt, addressAt + addressOctets);
+    const reply = handle(query.message, { address, transport: 'udp' });
+    if (reply instanceof Promise) {
+      this.#late.add(reply, (late) => this.#send(query, late, descriptor));
+    } else {
+      counters.replied(reply);
+      if (reply !== undefined) this.#send(query, reply, descriptor);
+    }
+  }
+
+  /** Resolves when nothing will be sent any more: from then on the descriptors may be those of others. */
+  close(): Promise<void> {
+    return this.#late.close();
+  }
+
+  #send(query: SlowQuery, reply: Uint8Array, descriptor: number): void {
+    if (!this.#sender.send(descriptor, query, reply)) this.#options.counters.row.unsent(1);
   }
 }

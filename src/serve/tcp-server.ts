@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Client } from '../answer/query.ts';
-import type { Clock } from '../lib/clock.ts';
 import { parseIp } from '../lib/ip.ts';
 import { FrameReader, frame } from '../wire/frame-reader.ts';
 import { listenError } from './listen-error.ts';
@@ -27,7 +26,6 @@ export const TCP_LIMITS: TcpLimits = {
 };
 
 export interface TcpServerOptions extends ServerOptions {
-  readonly clock: Clock;
   readonly limits?: TcpLimits;
 }
 
@@ -132,7 +130,10 @@ class Connection {
   }
 
   #answer(reply: Uint8Array | undefined): void {
-    if (this.#socket.destroyed) return;
+    if (this.#socket.destroyed) {
+      if (reply !== undefined) this.#options.counters.row.unsent(1);
+      return;
+    }
     if (reply === undefined) {
       // No reply is owed to what is no query, and nothing good follows it on this stream.
       this.close();

@@ -18,7 +18,7 @@ export interface UdpLoopOptions {
   readonly counts: CounterRow;
   /** One number, 1 when the loop is to stop, which also takes a `shutdown` of the socket to be noticed. */
   readonly stop: Int32Array;
-  /** One number: how many queries of all threads the main thread has on its hands. */
+  /** One number: how many queries of all threads the main thread has not looked at yet. */
   readonly handedOver: Int32Array;
   readonly toMainThread: (queries: SlowQueries) => void;
 }
@@ -56,7 +56,7 @@ export class UdpLoop {
     } finally {
       table.leave();
     }
-    counts.drop('unsent', batch.send());
+    counts.unsent(batch.send());
     if (this.#slow.length > 0) this.#handOver();
     return received;
   }

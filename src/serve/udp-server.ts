@@ -1,9 +1,11 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { Clock } from '../lib/clock.ts';
 import { parseIp } from '../lib/ip.ts';
 import type { Log } from '../lib/log.ts';
 import type { Counters } from './counters.ts';
 import type { Handler } from './handler.ts';
+import { LateReplies } from './late-replies.ts';
 import { listenError } from './listen-error.ts';
 
 /** Room for bursts that arrive while the process is busy; the kernel may grant less. */
@@ -23,8 +25,12 @@ export interface ServerOptions {
   readonly port: number;
   readonly handle: Handler;
   readonly counters: Counters;
+  readonly clock: Clock;
   readonly log: Log;
 }
+
+/** When it stops, the server gives way no more often than a full receive buffer needs, at 32 datagrams a turn. */
+const LAST_TURNS_MAX = 1024;
 
 /** Answers DNS over UDP in this thread. Rejects with an error that says what to do when the socket cannot be opened. */
 export async function startUdpServer(options: ServerOptions): Promise<DnsServer> {
@@ -38,44 +44,79 @@ export async function startUdpServer(options: ServerOptions): Promise<DnsServer>
     socket.close();
     throw listenError(error as NodeJS.ErrnoException, 'UDP', address, port);
   }
-  answerOn(socket, options);
-  return { port: socket.address().port, close: () => closed(socket) };
+  const server = new SocketServer(socket, options);
+  return { port: socket.address().port, close: () => server.close() };
 }
 
 /** The same on a socket that is bound to the options' address already; it is closed with the server. */
 export function takeOverSocket(descriptor: number, options: ServerOptions): DnsServer {
   const socket = createSocket(options.address.includes(':') ? 'udp6' : 'udp4');
-  answerOn(socket, options);
+  const server = new SocketServer(socket, options);
   socket.bind({ fd: descriptor });
-  return { port: options.port, close: () => closed(socket) };
+  return { port: options.port, close: () => server.close() };
 }
 
-function answerOn(socket: Socket, { address, handle, counters, log }: ServerOptions): void {
-  const counting = counters.counting(handle);
-  socket.on('error', (error) => log.error('UDP socket failed', { address, error: error.message }));
-  socket.on('message', (message, remote) => answer(socket, message, remote, counting, counters));
-}
+class SocketServer {
+  readonly #socket: Socket;
+  readonly #options: ServerOptions;
+  readonly #late: LateReplies;
+  #received = 0;
 
-function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => socket.close(() => resolve()));
-}
+  constructor(socket: Socket, options: ServerOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#late = new LateReplies(options.counters, options.clock);
+    socket.on('error', (error) =>
+      options.log.error('UDP socket failed', { address: options.address, error: error.message }),
+    );
+    socket.on('message', (message, remote) => this.#answer(message, remote));
+  }
 
-function answer(socket: Socket, message: Uint8Array, remote: RemoteInfo, handle: Handler, counters: Counters): void {
-  const address = parseIp(remote.address.replace(/%.*$/, ''));
-  if (address === undefined) return;
-  const reply = handle(message, { address, transport: 'udp' });
-  if (reply instanceof Promise) void reply.then((late) => send(socket, late, remote, counters));
-  else send(socket, reply, remote, counters);
-}
+  /** Answers what has come by now. What takes longer than LAST_REPLIES_MS is not waited for. */
+  async close(): Promise<void> {
+    await this.#untilQuiet();
+    await this.#late.close();
+    // The last replies are not with the kernel yet.
+    await this.#untilQuiet();
+    await new Promise<void>((resolve) => this.#socket.close(resolve));
+  }
 
-function send(socket: Socket, reply: Uint8Array | undefined, remote: RemoteInfo, counters: Counters): void {
-  if (reply === undefined) return;
-  // A reply that cannot be sent is a lost datagram, which every client is ready for.
-  const unsent = (): void => counters.row.drop('unsent');
-  try {
-    socket.send(reply, remote.port, remote.address, (error) => error && unsent());
-  } catch {
-    // The socket was closed while an upstream was asked.
-    unsent();
+  /** Resolves when nothing that came before is left to be received, and no reply is left to be sent. */
+  async #untilQuiet(): Promise<void> {
+    const { clock } = this.#options;
+    // The turn of the event loop that has begun may have looked at the socket before.
+    await clock.giveWay();
+    for (let turns = 0; turns < LAST_TURNS_MAX; turns++) {
+      const before = this.#received;
+      await clock.giveWay();
+      if (this.#received === before && this.#socket.getSendQueueCount() === 0) return;
+    }
+  }
+
+  #answer(message: Uint8Array, remote: RemoteInfo): void {
+    this.#received++;
+    const { handle, counters } = this.#options;
+    const address = parseIp(remote.address.replace(/%.*$/, ''));
+    if (address === undefined) return;
+    counters.row.query(message, 0, message.length, false, address.length === 16);
+    const reply = handle(message, { address, transport: 'udp' });
+    if (reply instanceof Promise) {
+      counters.row.slow();
+      this.#late.add(reply, (late) => this.#send(late, remote));
+    } else {
+      counters.replied(reply);
+      if (reply !== undefined) this.#send(reply, remote);
+    }
+  }
+
+  #send(reply: Uint8Array, remote: RemoteInfo): void {
+    // A reply that cannot be sent is a lost datagram, which every client is ready for.
+    const unsent = (): void => this.#options.counters.row.unsent(1);
+    try {
+      this.#socket.send(reply, remote.port, remote.address, (error) => error && unsent());
+    } catch {
+      // Nobody has port 0, but a forged query may have come from there.
+      unsent();
+    }
   }
 }

@@ -1,8 +1,6 @@
 import type { AnswerSettings } from '../answer/settings.ts';
-import type { Clock } from '../lib/clock.ts';
 import { parseIp } from '../lib/ip.ts';
 import { readerAt } from '../table/layout.ts';
-import type { Counters } from './counters.ts';
 import { C, type Libc } from './libc.ts';
 import { listenError } from './listen-error.ts';
 import { SlowPath, type SlowQueries } from './slow-path.ts';
@@ -18,8 +16,6 @@ export interface UdpWorkersOptions extends ServerOptions {
   /** A thread is started for each: its own number as a reader of the table. */
   readonly readers: readonly number[];
   readonly settings: AnswerSettings;
-  readonly counters: Counters;
-  readonly clock: Clock;
   readonly random: () => number;
 }
 
@@ -33,6 +29,8 @@ export async function startUdpWorkers(libc: Libc, options: UdpWorkersOptions): P
   const { address, port, readers } = options;
   const octets = parseIp(address);
   if (octets === undefined) throw new RangeError(`"${address}" is no IP address`);
+  // Throws for what is no reader's number.
+  for (const reader of readers) readerAt(reader);
   let sockets: UdpSockets;
   try {
     sockets = openUdpSockets(libc, octets, port, readers.length);
@@ -88,7 +86,7 @@ class UdpWorkers {
     SERVING.delete(this);
     for (const descriptor of this.#descriptors) this.#libc.close(descriptor);
     this.#descriptors.clear();
-    for (const standIn of this.#standIns) await standIn.close();
+    await Promise.all(this.#standIns.map((standIn) => standIn.close()));
   }
 
   async #start(descriptor: number, reader: number): Promise<void> {

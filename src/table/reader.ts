@@ -4,7 +4,6 @@ import {
   COUNT_MASK,
   MULTIPLIER_AT,
   NAME,
-  READERS_MAX,
   ROOT,
   ROOT_AT,
   RRSET,
@@ -43,7 +42,6 @@ export class TableReader {
 
   /** `reader`: this thread's own number, below READERS_MAX. */
   constructor(buffer: SharedArrayBuffer, reader: number) {
-    if (!(reader >= 0 && reader < READERS_MAX)) throw new RangeError(`There are ${READERS_MAX} readers, not ${reader}`);
     this.#buffer = buffer;
     this.words = new Int32Array(buffer, 0, buffer.byteLength >>> 2);
     this.octets = new Uint8Array(buffer, 0, buffer.byteLength);

@@ -107,11 +107,13 @@ test('the rows of all threads are summed up', () => {
   for (const [index, row] of rows.entries()) {
     row.drop('oversize', index + 1);
     row.drop('overload');
+    row.unsent(index);
+    row.slow();
     row.slow();
   }
-  const { dropped, slow } = counters.read();
-  assert.deepEqual(dropped, { ignored: 0, oversize: 6, overload: 3, unsent: 0 });
-  assert.equal(slow, 3);
+  const { dropped, unsent, slow, truncated } = counters.read();
+  assert.deepEqual(dropped, { ignored: 0, oversize: 6, overload: 3, abandoned: 0 });
+  assert.deepEqual([unsent, slow, truncated], [3, 6, 0]);
 });
 
 test('a handler is counted with its queries, replies and what it owes nothing to, at once or later', async () => {

@@ -146,7 +146,7 @@ test('half a frame at the end of a connection is nobody’s question, and leaves
 
 test('a connection that is reset while its answer is being sought harms nobody', async (t) => {
   const slow = slowHandler();
-  const { connect, clock, log } = await startTcp(t, slow.handle);
+  const { connect, clock, log, counters } = await startTcp(t, slow.handle);
   const client = await connect();
   client.send(frame(message('query')));
   await until(() => slow.asked.length === 1, 'the question');
@@ -155,11 +155,13 @@ test('a connection that is reset while its answer is being sought harms nobody',
   slow.reply('query', 'nobody listens');
   await setImmediate();
   assert.equal(clock.pending(), 0, 'the answer wakes the dead');
+  assert.equal(counters.read().unsent, 1);
   const other = await connect();
   other.send(frame(message('again')));
   await until(() => slow.asked.length === 2, 'the next question');
   slow.reply('again', 'answer');
   assert.equal(text(await other.next()), 'answer');
+  assert.equal(counters.read().unsent, 1);
   assert.deepEqual(log.lines, []);
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
-import { READERS_MAX, ROOT, ROOT_AT, readerAt } from '../../../src/table/layout.ts';
+import { ROOT, ROOT_AT, readerAt } from '../../../src/table/layout.ts';
 import { ANSWER_SETTINGS } from '../../support/answer-settings.ts';
 import { queryBytes } from '../../support/messages.ts';
 import { startProgram } from '../../support/process.ts';
@@ -74,7 +74,11 @@ const BROKEN = [
     options: { settings: { ...ANSWER_SETTINGS, version: (() => '') as never } },
     why: /cloned/,
   },
-  { what: 'fails at its start', options: { readers: [-1] }, why: new RegExp(`There are ${READERS_MAX} readers`) },
+  {
+    what: 'fails at its start',
+    options: { settings: { ...ANSWER_SETTINGS, soa: undefined as never } },
+    why: /Cannot read properties of undefined/,
+  },
 ];
 
 for (const { what, options, why } of BROKEN) {

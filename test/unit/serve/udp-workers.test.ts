@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handler } from '../../../src/serve/handler.ts';
 import { SLOW_QUERIES_MAX } from '../../../src/serve/slow-path.ts';
-import { readerAt } from '../../../src/table/layout.ts';
+import { READERS_MAX, readerAt } from '../../../src/table/layout.ts';
 import { until } from '../../support/until.ts';
-import { slowHandler } from './support.ts';
-import { ask, lookUp, openClient, question, startHealthyServer, TABLE } from './udp-support.ts';
+import { slowHandler, text } from './support.ts';
+import { ask, lookUp, openClient, question, startHealthyServer, startServer, TABLE } from './udp-support.ts';
 
 const nobody: Handler = () => assert.fail('the table has the answer');
 
@@ -58,7 +58,7 @@ test('what the table says is no query gets no reply, and a datagram that is long
   client.send(new Uint8Array(12).fill(0x80, 2, 3));
   assert.equal(await ask(client, question('one')), question('one'));
   const { dropped, queries } = counters.read();
-  assert.deepEqual(dropped, { ignored: 2, oversize: 2, overload: 0, unsent: 0 });
+  assert.deepEqual(dropped, { ignored: 2, oversize: 2, overload: 0, abandoned: 0 });
   assert.equal(client.replies.length, 1);
   assert.equal(
     queries.reduce((sum, { count }) => sum + count, 0),
@@ -66,7 +66,7 @@ test('what the table says is no query gets no reply, and a datagram that is long
   );
 });
 
-test('beyond so many slow queries more are dropped, while the table goes on answering', async (t) => {
+test('beyond so many queries that nobody has looked at more are dropped, while the table goes on answering', async (t) => {
   const slow = slowHandler();
   const { port, counters } = await startHealthyServer(t, { table: TABLE, handle: slow.handle });
   Atomics.store(counters.handedOver, 0, SLOW_QUERIES_MAX - 1);
@@ -78,8 +78,31 @@ test('beyond so many slow queries more are dropped, while the table goes on answ
   await until(() => slow.asked.length === 1, 'the question');
   slow.reply(question('last'), 'answered');
   await until(() => client.replies.includes('answered'), 'the slow reply');
-  client.send(question('next'));
-  await until(() => slow.asked.length === 2, 'the next one');
+});
+
+test('queries that wait for an upstream keep nobody else from being answered, however many they are', async (t) => {
+  const slow = slowHandler();
+  const handle: Handler = (query, client) => (text(query) === question('quick') ? query : slow.handle(query, client));
+  const { port, counters } = await startHealthyServer(t, { handle });
+  const client = await openClient(t, port);
+  const waiting = SLOW_QUERIES_MAX + 1;
+  while (slow.asked.length < waiting) {
+    const before = slow.asked.length;
+    const count = Math.min(500, waiting - before);
+    for (let sent = 0; sent < count; sent++) client.send(question(String(before + sent)));
+    await until(() => slow.asked.length === before + count, 'the questions');
+  }
+  assert.equal(await ask(client, question('quick')), question('quick'));
+  const { slowDepth, dropped } = counters.read();
+  assert.deepEqual([slowDepth, dropped.overload], [waiting, 0]);
+});
+
+test('a thread whose number as a reader is none is refused, before a socket is opened', async (t) => {
+  const { port } = await startHealthyServer(t);
+  for (const reader of [-1, 0.5, Number.NaN, READERS_MAX]) {
+    // The port is taken, so that opening a socket would be the first to fail.
+    await assert.rejects(startServer(t, { port, readers: [1, reader] }), RangeError);
+  }
 });
 
 /** Of each thread that serves, in the clock's ticks of 10 ms; see proc_pid_stat(5). */

@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { formatIp } from '../../../src/lib/ip.ts';
 import { Counters } from '../../../src/serve/counters.ts';
 import type { Handler } from '../../../src/serve/handler.ts';
-import { LAST_REPLIES_MS } from '../../../src/serve/slow-path.ts';
+import { LAST_REPLIES_MS } from '../../../src/serve/late-replies.ts';
 import { until } from '../../support/until.ts';
 import { message, slowHandler, text } from './support.ts';
 import { ask, openClient, question, startHealthyServer, startServer } from './udp-support.ts';
@@ -18,6 +18,10 @@ const WAYS = [
   { way: 'in a thread of its own', readers: [0] },
   { way: 'in several threads', readers: [0, 1, 2] },
 ];
+
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
 
 /** Of this process. What else is open changes while threads start. */
 function openSockets(): number {
@@ -103,7 +107,7 @@ for (const { way, readers } of WAYS) {
       const server = await startHealthyServer(t, { readers, handle });
       const client = await openClient(t, server.port);
       client.send(question('much'));
-      await until(() => server.counters.read().dropped.unsent === 1, 'the loss');
+      await until(() => server.counters.read().unsent === 1, 'the loss');
       assert.equal(await ask(client, question('little')), question('little'));
     });
 
@@ -122,7 +126,7 @@ for (const { way, readers } of WAYS) {
 
     test('close frees the port, and an answer that comes later goes nowhere', async (t) => {
       const slow = slowHandler();
-      const { port, close, clock } = await startHealthyServer(t, { readers, handle: slow.handle });
+      const { port, close, clock, counters } = await startHealthyServer(t, { readers, handle: slow.handle });
       const client = await openClient(t, port);
       client.send(question('one'));
       await until(() => slow.asked.length === 1, 'the question');
@@ -136,6 +140,9 @@ for (const { way, readers } of WAYS) {
       slow.reply(question('one'), 'too late');
       assert.equal(await ask(await openClient(t, next.port), question('two')), question('two'));
       assert.deepEqual(client.replies, []);
+      const { dropped, replies, slowDepth, unsent } = counters.read();
+      assert.deepEqual(dropped, { ignored: 0, oversize: 0, overload: 0, abandoned: 1 });
+      assert.deepEqual([sumOf(replies), slowDepth, unsent], [0, 0, 0]);
     });
 
     test('a port in use is refused with a message that says what to do, and no socket is left open', async (t) => {
@@ -170,10 +177,7 @@ for (const { way, readers } of WAYS) {
       const { queries, replies } = counters.read();
       const seen = queries.filter(({ count }) => count > 0).map(({ transport, family }) => `${transport} ${family}`);
       assert.deepEqual(seen, ['udp 4', 'udp 6']);
-      assert.equal(
-        Object.values(replies).reduce((sum, count) => sum + count, 0),
-        2,
-      );
+      assert.equal(sumOf(replies), 2);
     });
   });
 }
