@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load.ts';
 import { type Daemon, startDaemon } from '../daemon/daemon.ts';
+import type { CountersSnapshot } from '../serve/counters.ts';
 import { VERSION } from '../version.ts';
 import { createLog } from './log.ts';
 import { machine } from './machine.ts';
@@ -31,5 +32,14 @@ export async function serve(configFile: string, verbosity: number, { err }: Outp
   const signal = await signalled();
   log.info('stopping', { signal });
   await daemon.close();
+  log.info('served', summaryOf(daemon.served()));
   return 0;
+}
+
+/** What was served, in a line. */
+function summaryOf({ queries, replies, truncated, unsent, dropped, slow }: CountersSnapshot): Record<string, unknown> {
+  const without = (counts: Readonly<Record<string, number>>): Record<string, number> =>
+    Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+  const total = queries.reduce((sum, { count }) => sum + count, 0);
+  return { queries: total, replies: without(replies), truncated, unsent, dropped: without(dropped), slow };
 }

@@ -46,6 +46,8 @@ export interface DaemonOptions {
 export interface Daemon {
   /** Resolves when the first state of the cluster is published. */
   readonly ready: Promise<void>;
+  /** What was served so far. */
+  served(): CountersSnapshot;
   /** Stops serving and lets go of everything; resolves when nothing is left that would keep the process alive. */
   close(): Promise<void>;
 }
@@ -68,11 +70,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const counters = new Counters();
     await startServers(options, keeper, forwarding, counters, closers);
     const ready = followCluster(options, keeper, forwarding, closers);
-    const close = async (): Promise<void> => {
-      await closeAll();
-      options.log.info('served', summaryOf(counters.read()));
-    };
-    return { ready, close };
+    return { ready, served: () => counters.read(), close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
@@ -136,14 +134,6 @@ async function startServers(
       await listenOn(listenAddress, start, onClose);
     }
   }
-}
-
-/** What was served, in a line. */
-function summaryOf({ queries, replies, truncated, unsent, dropped, slow }: CountersSnapshot): Record<string, unknown> {
-  const without = (counts: Readonly<Record<string, number>>): Record<string, number> =>
-    Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
-  const total = queries.reduce((sum, { count }) => sum + count, 0);
-  return { queries: total, replies: without(replies), truncated, unsent, dropped: without(dropped), slow };
 }
 
 function apiSources({ config, version, log }: DaemonOptions, keeper: ZoneKeeper): ApiSources {

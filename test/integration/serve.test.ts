@@ -14,6 +14,7 @@ import { freePort } from '../support/free-port.ts';
 import { type RunningMesosDns, startMesosDns } from '../support/mesos-dns.ts';
 import { decoded, queryBytes } from '../support/messages.ts';
 import { openTcpClient, type TcpClient } from '../support/tcp-client.ts';
+import { UDP_WAYS } from '../support/udp-ways.ts';
 import { replyTo, startUpstream } from '../unit/resolve/loopback-upstream.ts';
 
 /** Nobody answers there, as where a resolver is switched off. */
@@ -142,3 +143,29 @@ describe('mesos-dns', { concurrency: 2 }, () => {
     });
   }
 });
+
+for (const [udpWay, settings] of Object.entries(UDP_WAYS)) {
+  test(`what was served, UDP by ${udpWay}, is told at the end`, async (t) => {
+    const master = await startMaster({ cluster: cluster() });
+    t.after(() => master.close());
+    const server = await start(t, { masters: [`127.0.0.1:${master.address.port}`], externalon: false, ...settings });
+    await server.ready();
+    for (const name of ['leader.mesos', 'gone.mesos', 'www.example.com']) await askUdp(server.port, name, 'A');
+    await askTcp(t, server.port, 'leader.mesos');
+    await server.stop();
+    const line = server.program
+      .output()
+      .split('\n')
+      .find((each) => each.includes('"msg":"served"'));
+    const { queries, replies, dropped, unsent } = JSON.parse(line ?? '{}');
+    assert.deepEqual(
+      { queries, replies, dropped, unsent },
+      {
+        queries: 4,
+        replies: { NOERROR: 2, NXDOMAIN: 1, REFUSED: 1 },
+        dropped: {},
+        unsent: 0,
+      },
+    );
+  });
+}
