@@ -152,7 +152,7 @@ for (const [udpWay, settings] of Object.entries(UDP_WAYS)) {
     await server.ready();
     for (const name of ['leader.mesos', 'gone.mesos', 'www.example.com']) await askUdp(server.port, name, 'A');
     await askTcp(t, server.port, 'leader.mesos');
-    await server.stop();
+    await server.program.stop();
     const line = server.program
       .output()
       .split('\n')
