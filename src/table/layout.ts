@@ -34,7 +34,7 @@
 export const ROOT_AT = 0;
 /** How many words the memory has: a reader whose view is shorter makes a new one. */
 export const WORDS_AT = 1;
-/** What the hash of names begins with, and its odd multiplier: both random, so that nobody can choose colliding names. */
+/** What the hash of names begins with, and its odd multiplier: both random, so that colliding names are hard to choose. */
 export const SEED_AT = 2;
 export const MULTIPLIER_AT = 3;
 /** Each reader's word has a cache line to itself. */
