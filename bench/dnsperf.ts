@@ -9,6 +9,8 @@ export interface Load {
   /** A file of questions, each on a line. */
   readonly questions: string;
   readonly seconds: number;
+  /** The core that it runs on, where it is not to share one with the server. */
+  readonly core?: number;
 }
 
 /** What dnsperf reports of one run. */
@@ -42,9 +44,10 @@ export async function runAtFixedRate(load: Load, queriesPerSecond: number): Prom
   return { ...parseRun(output), ...parseLatencies(output) };
 }
 
-async function dnsperf({ port, questions, seconds }: Load, flags: readonly string[]): Promise<string> {
-  const args = [...FLAGS, '-p', String(port), '-d', questions, '-l', String(seconds), ...flags];
-  const { stdout } = await execute('dnsperf', args, { maxBuffer: OUTPUT_MAX_BYTES });
+async function dnsperf({ port, questions, seconds, core }: Load, flags: readonly string[]): Promise<string> {
+  const command = ['dnsperf', ...FLAGS, '-p', String(port), '-d', questions, '-l', String(seconds), ...flags];
+  const [program, ...args] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
+  const { stdout } = await execute(program!, args, { maxBuffer: OUTPUT_MAX_BYTES });
   return stdout;
 }
 

@@ -12,8 +12,11 @@ export interface Goal {
   readonly isMet: boolean | undefined;
 }
 
-/** What Mesos-DNS took for A when it was measured last, on a machine of the same kind; it counts where it is not in the run. */
-const ORIGINAL_MICROS = 12;
+/**
+ * CPU per query of Mesos-DNS for A, against the C echo in the same run (12 µs and 1.9 µs), when it was measured last, on a
+ * machine of the same kind. It counts where it is not in the run: machines are faster on some days than on others.
+ */
+const ORIGINAL_ECHOES = 12 / 1.9;
 const LARGE = 100_000;
 
 /** Every goal, met or not. */
@@ -27,16 +30,17 @@ function queryGoals(results: Results): Goal[] {
   const cpu = (server: string, kind: 'A' | 'SRV' = 'A', names = size): number | undefined =>
     loadOf(results, server, names, kind, 'cpuMicros')?.median;
   const original = cpu(ORIGINAL);
+  const echo = cpu(ECHO.name);
   return [
-    atMost('CPU per query for A, against the C echo', '× the echo', 1.25, ratio(cpu(OURS), cpu(ECHO.name))),
+    atMost('CPU per query for A, against the C echo', '× the echo', 1.25, ratio(cpu(OURS), echo)),
     ...['NSD', 'Knot', 'dnsmasq', 'Unbound'].map((name) => below(`the same, against ${name}`, cpu(OURS), cpu(name))),
     atMost(
       original === undefined
-        ? `the same, against Mesos-DNS (not in this run; ${ORIGINAL_MICROS} µs when it was measured)`
+        ? `the same, against Mesos-DNS (not in this run; ${numberText(ORIGINAL_ECHOES)} × the echo when it was measured)`
         : 'the same, against Mesos-DNS',
       '× Mesos-DNS',
       0.25,
-      ratio(cpu(OURS), original ?? ORIGINAL_MICROS),
+      ratio(cpu(OURS), original ?? (echo && echo * ORIGINAL_ECHOES)),
     ),
     atMost(
       'CPU per query for SRV with additional records, against our A',

@@ -88,6 +88,7 @@ The machine: ${machine}.
 ${setupTable(results)}
 
 - dnsperf ${versionOf(versions, 'dnsperf')} asks over UDP on loopback with 8 sockets and up to 500 queries under way, for ${plan.loadSeconds} s a run, names in random order.
+  The server that is asked has one core, and dnsperf the other.
 - *A* is a name with one address, *SRV* a service with one target, *NXDOMAIN* a name that is missing. Of ten questions of the
   *mix* four are A, three AAAA, two SRV and one NXDOMAIN.
 - CPU is user and system time of the server's process, its threads and its children, from \`/proc\`, divided by the queries that

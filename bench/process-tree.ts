@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Of proc(5): the kernel counts CPU time for programs in ticks of 10 ms on every machine. */
@@ -32,6 +33,11 @@ export function residentMb(root: number): number {
 /** The most resident memory that one process ever had, MB. */
 export function peakMb(pid: number): number {
   return megabytes(`/proc/${pid}/status`, 'VmHWM');
+}
+
+/** Lets a process, all below it and all that they start run on one core only. Throws when the machine does not have it. */
+export function keepOnCore(root: number, core: number): void {
+  for (const { pid } of treeOf(root)) execFileSync('taskset', ['-a', '-c', '-p', String(core), String(pid)]);
 }
 
 /** The program's name stands in brackets, and may hold anything. */

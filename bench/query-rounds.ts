@@ -14,7 +14,7 @@ import { nsd } from './peers/nsd.ts';
 import type { Peer } from './peers/peer.ts';
 import { unbound } from './peers/unbound.ts';
 import type { Plan } from './plan.ts';
-import { cpuSeconds, residentMb } from './process-tree.ts';
+import { cpuSeconds, keepOnCore, residentMb } from './process-tree.ts';
 import { KINDS, type Kind, type Names, namesOf, questionsOf, type Zone } from './questions.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 import { NEVER_SECONDS, zoneOf } from './zone-of.ts';
@@ -39,6 +39,13 @@ export interface QueryResults {
   readonly memory: { readonly server: string; readonly size: number; readonly mb: number }[];
 }
 
+/**
+ * Servers have one core and dnsperf has another. Left to itself, the kernel puts a server of one thread now on the client's
+ * core and now on another, and which of the two it is makes more of a difference than the server.
+ */
+const SERVER_CORE = 0;
+const CLIENT_CORE = 1;
+
 /** Of each kind, so many questions are looked at one by one before anything is measured. */
 const CHECKED_QUESTIONS = 5;
 
@@ -60,6 +67,7 @@ export async function measureQueries(bench: Bench): Promise<QueryResults> {
         servers.push(server);
         if (results.peers.every(({ name }) => name !== peer.name)) results.peers.push(peer);
         await server.whileRunning(askUntil(server.port, `${names.hosts[0]} A`, 'NOERROR'));
+        keepOnCore(server.pid, SERVER_CORE);
         if (peer !== ECHO) await checkAnswers(server, servers[0]!, someQuestions(peer, names));
       }
       await measureSize(bench, { size, servers, files: questionFiles(folder, names) }, results);
@@ -116,7 +124,7 @@ async function measureLoad(
   load: { questions: string; seconds: number },
 ) {
   const before = cpuSeconds(pid);
-  const run = await runAtFullRate({ ...load, port });
+  const run = await runAtFullRate({ ...load, port, core: CLIENT_CORE });
   const cpu = cpuSeconds(pid) - before;
   if (peer !== ECHO) checkCodes(peer.name, kind, run);
   const { completed, lost, queriesPerSecond } = run;
@@ -124,7 +132,10 @@ async function measureLoad(
 }
 
 async function measureLatency({ peer, port }: RunningServer, { latency }: Plan, questions: string) {
-  const run = await runAtFixedRate({ port, questions, seconds: latency.seconds }, latency.queriesPerSecond);
+  const run = await runAtFixedRate(
+    { port, questions, seconds: latency.seconds, core: CLIENT_CORE },
+    latency.queriesPerSecond,
+  );
   return { server: peer.name, p50: run.p50, p99: run.p99 };
 }
 

@@ -47,7 +47,7 @@ export function nameServerRecords(mname: string, addresses: readonly string[]): 
 }
 
 function addressRecords(name: string, addresses: readonly string[]): ZoneRecord[] {
-  return addresses.map((address) => addressRecord(name, address)).filter((record) => record !== undefined);
+  return addresses.map((address) => addressRecord(name, address));
 }
 
 /**

@@ -10,5 +10,5 @@ export interface Naming {
   readonly ipSources: readonly IpSource[];
 }
 
-/** The addresses of a host that the cluster's state names: the host itself when it is an IP address. */
+/** The addresses, in canonical text, of a host that the cluster's state names: the host itself when it is an IP address. */
 export type AddressesOf = (host: string) => readonly string[];

@@ -11,26 +11,24 @@ export interface ZoneRecord {
   readonly value: string;
 }
 
-/** An A or AAAA record, by the address's family; undefined when `address` is no IP address. */
-export function addressRecord(name: string, address: string): ZoneRecord | undefined {
-  const value = canonicalIp(address);
-  return value === undefined ? undefined : { name, type: value.includes(':') ? 'AAAA' : 'A', value };
+/** An A or AAAA record, by the family of `address`, which is one in canonical text. */
+export function addressRecord(name: string, address: string): ZoneRecord {
+  return { name, type: address.includes(':') ? 'AAAA' : 'A', value: address };
 }
 
 export function srvRecord(name: string, target: string, port: number): ZoneRecord {
   return { name, type: 'SRV', value: `${target}:${port}` };
 }
 
-/** The PTR record from an address to a name (RFC 1035 §3.5, RFC 3596 §2.5); undefined when `address` is none. */
-export function pointerRecord(address: string, name: string): ZoneRecord | undefined {
-  const reverse = reverseName(address);
-  return reverse === undefined ? undefined : { name: reverse, type: 'PTR', value: name };
+/** The PTR record from an address to a name (RFC 1035 §3.5, RFC 3596 §2.5); `address` is in canonical text. */
+export function pointerRecord(address: string, name: string): ZoneRecord {
+  return { name: reverseName(address), type: 'PTR', value: name };
 }
 
 /** `4.3.2.1.in-addr.arpa` for 1.2.3.4, 32 nibbles below `ip6.arpa` for IPv6. */
-function reverseName(address: string): string | undefined {
+function reverseName(address: string): string {
   const bytes = parseIp(address);
-  if (bytes === undefined) return undefined;
+  if (bytes === undefined) throw new TypeError(`"${address}" is no IP address`);
   const labels = (byte: number): string =>
     bytes.length === 4 ? `${byte}.` : `${(byte & 0xf).toString(16)}.${(byte >> 4).toString(16)}.`;
   let name = '';

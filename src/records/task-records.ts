@@ -55,7 +55,7 @@ function namedRecords(label: string, suffix: string, task: Task, places: Places,
 }
 
 function addressRecords(label: string, canonical: string, places: Places): ZoneRecord[] {
-  const records: (ZoneRecord | undefined)[] = [];
+  const records: ZoneRecord[] = [];
   const [name, canonicalName] = [`${label}.${places.zone}`, `${canonical}.${places.zone}`];
   for (const address of places.addresses) {
     records.push(addressRecord(name, address), addressRecord(canonicalName, address), pointerRecord(address, name));
@@ -64,7 +64,7 @@ function addressRecords(label: string, canonical: string, places: Places): ZoneR
   for (const address of places.agentAddresses) {
     records.push(addressRecord(agentName, address), addressRecord(canonicalAgentName, address));
   }
-  return records.filter((record) => record !== undefined);
+  return records;
 }
 
 /** Of the ports that the task takes from its agent. */

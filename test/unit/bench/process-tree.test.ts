@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cpuSeconds, parseStat, peakMb, residentMb } from '../../../bench/process-tree.ts';
+import { cpuSeconds, keepOnCore, parseStat, peakMb, residentMb } from '../../../bench/process-tree.ts';
 import { startProgram } from '../../support/process.ts';
 
 test('a program may have any name', () => {
@@ -26,6 +26,15 @@ test('children count, those that have ended too', async (t) => {
   assert.ok(cpuSeconds(program.pid) >= 0.3);
   const alone = peakMb(program.pid);
   assert.ok(residentMb(program.pid) > alone + 30, `${residentMb(program.pid)} MB with its child, ${alone} MB alone`);
+});
+
+test('a process stays on its core, with all that it starts', async (t) => {
+  const program = await startProgram('sh', { args: ['-c', 'while :; do nproc; sleep 0.05; done'] });
+  t.after(() => program.stop());
+  await program.waitFor(/\d/);
+  keepOnCore(program.pid, 0);
+  await program.waitFor(/\n1\n$/);
+  assert.throws(() => keepOnCore(program.pid, 4096));
 });
 
 test('a process that has ended cannot be measured', async () => {
