@@ -28,7 +28,7 @@ function inputsOf(cluster: Cluster): RecordInputs {
   return {
     cluster,
     masters: [],
-    addressesOf: (host) => [host],
+    addressesOf: (host) => (host === '' ? [] : [host]),
     naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'mesos', 'host'] },
     nameServer: { mname: 'ns1.mesos', addresses: ['127.0.0.1'] },
   };
