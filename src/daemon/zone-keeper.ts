@@ -6,6 +6,7 @@ import { deepEqual } from '../lib/deep-equal.ts';
 import { formatHostPort, type HostPort } from '../lib/host-port.ts';
 import type { Log } from '../lib/log.ts';
 import { nextSerial } from '../lib/serial.ts';
+import { createTurns } from '../lib/turns.ts';
 import { type Enumeration, enumerate } from '../records/enumerate.ts';
 import type { RecordInputs } from '../records/inputs.ts';
 import type { Naming } from '../records/naming.ts';
@@ -16,6 +17,9 @@ import { reclaimMemory, updateZone } from './zone-update.ts';
 
 /** The longest that new names wait for host names in the state to be looked up. */
 const HOST_LOOKUP_WAIT_MS = 2_000;
+
+/** For so long at the most, everything else waits for an update. */
+const TURN_MS = 5;
 
 export interface ZoneKeeperOptions {
   readonly naming: Naming;
@@ -115,11 +119,11 @@ export class ZoneKeeper {
       changedHosts(before?.hosts ?? new Map(), known),
     );
     const serial = nextSerial(this.#zone.serial, seconds(clock));
-    const { giveWay } = clock;
+    const giveWay = createTurns(clock, TURN_MS);
     const isChanged = await updateZone(this.#zone, { before: before?.inputs, after, changes, serial, giveWay });
     this.#published = { inputs: after, hosts: known };
     if (isTouched(changes)) this.#enumeration = undefined;
-    await reclaimMemory(this.#zone, giveWay);
+    await reclaimMemory(this.#zone, clock.giveWay);
     log.debug('zone updated', { isChanged, serial: this.#zone.serial, leader: formatHostPort(cluster.leader) });
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
+import { createTurns } from '../lib/turns.ts';
 
 /** For so long at the most, everything else waits for a body that comes faster than it is read. */
 const TURN_MS = 10;
@@ -11,12 +12,9 @@ export async function* paced(
   body: AsyncIterable<Buffer>,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): AsyncGenerator<Buffer, void, undefined> {
-  let turnBeganMs = clock.nowMs();
+  const giveWay = createTurns(clock, TURN_MS);
   for await (const chunk of body) {
-    if (clock.nowMs() - turnBeganMs >= TURN_MS) {
-      await clock.giveWay();
-      turnBeganMs = clock.nowMs();
-    }
+    await giveWay();
     signal.throwIfAborted();
     yield chunk;
   }

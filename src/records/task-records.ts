@@ -43,19 +43,19 @@ interface Places {
 function namedRecords(label: string, suffix: string, task: Task, places: Places, naming: Naming): ZoneRecord[] {
   const { zone, agentZone } = places;
   const canonical = `${label}-${suffix}`;
-  return [
-    ...addressRecords(label, canonical, places),
-    ...portRecords(label, `${canonical}.${agentZone}`, task, places),
-    ...(task.discovery?.ports ?? []).flatMap((port) =>
-      [zone, agentZone].flatMap((owner) =>
-        serviceNames(label, port, owner, naming).map((name) => srvRecord(name, `${canonical}.${owner}`, port.number)),
-      ),
-    ),
-  ];
+  const records: ZoneRecord[] = [];
+  addAddressRecords(records, label, canonical, places);
+  addPortRecords(records, label, `${canonical}.${agentZone}`, task, places);
+  for (const port of task.discovery?.ports ?? []) {
+    for (const owner of [zone, agentZone]) {
+      const target = `${canonical}.${owner}`;
+      for (const name of serviceNames(label, port, owner, naming)) records.push(srvRecord(name, target, port.number));
+    }
+  }
+  return records;
 }
 
-function addressRecords(label: string, canonical: string, places: Places): ZoneRecord[] {
-  const records: ZoneRecord[] = [];
+function addAddressRecords(records: ZoneRecord[], label: string, canonical: string, places: Places): void {
   const [name, canonicalName] = [`${label}.${places.zone}`, `${canonical}.${places.zone}`];
   for (const address of places.addresses) {
     records.push(addressRecord(name, address), addressRecord(canonicalName, address), pointerRecord(address, name));
@@ -64,16 +64,19 @@ function addressRecords(label: string, canonical: string, places: Places): ZoneR
   for (const address of places.agentAddresses) {
     records.push(addressRecord(agentName, address), addressRecord(canonicalAgentName, address));
   }
-  return records;
 }
 
 /** Of the ports that the task takes from its agent. */
-function portRecords(label: string, target: string, task: Task, { zone, agentZone }: Places): ZoneRecord[] {
+function addPortRecords(
+  records: ZoneRecord[],
+  label: string,
+  target: string,
+  task: Task,
+  { zone, agentZone }: Places,
+): void {
   const owners = task.discovery === undefined ? [agentZone, zone] : [agentZone];
   const names = owners.flatMap((owner) => [`_${label}._tcp.${owner}`, `_${label}._udp.${owner}`]);
-  const records: ZoneRecord[] = [];
   for (const port of expandPorts(task.ports)) for (const name of names) records.push(srvRecord(name, target, port));
-  return records;
 }
 
 /** `_label._protocol`, for TCP and UDP where no protocol is named, and the same below the port's own name. */
