@@ -34,7 +34,9 @@ function another(address: string, number: number): string {
   return `11.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`;
 }
 
-const server = createServer((_, response) => {
+const server = createServer(({ method }, response) => {
+  // It has no events: this is about polls.
+  if (method !== 'GET') return void response.writeHead(405).end();
   // A map keeps the order in which they were launched.
   for (const task of [...framework!.tasks.values()].slice(0, changed)) replace(task);
   const address = { ip: '127.0.0.1', port, hostname: '127.0.0.1', zk: undefined };

@@ -11,7 +11,9 @@ const [port, ...files] = process.argv.slice(2);
 const bodies = files.map((file) => readFileSync(file));
 let requests = 0;
 
-const server = createServer((_, response) => {
+const server = createServer(({ method }, response) => {
+  // It has no events: this is about polls.
+  if (method !== 'GET') return void response.writeHead(405).end();
   const body = bodies[requests++ % bodies.length]!;
   response.on('finish', () => console.log(`answered at ${process.hrtime.bigint()}`));
   response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length });

@@ -1,5 +1,8 @@
 import { sameHostPort } from '../lib/host-port.ts';
-import type { Agent, Cluster, Framework, MasterState, Task } from './model.ts';
+import { type AppliedEvents, applyEvents } from './apply-events.ts';
+import type { ClusterEvent } from './event.ts';
+import type { Agent, Cluster, Framework, LiveCluster, MasterState, Task } from './model.ts';
+import { Unheard } from './unheard.ts';
 
 /**
  * How long what a new leader has not heard of yet is held at the most. Masters give agents this time to come back
@@ -24,11 +27,18 @@ interface Held {
 export class Continuity {
   #last: MasterState | undefined;
   /** What `accept` returned last. */
-  #cluster: Cluster | undefined;
+  #cluster: LiveCluster | undefined;
   #held: Held | undefined;
+  /** What of `#cluster` is only held. */
+  #unheard = new Unheard();
+
+  /** True while something of the cluster is held that no master has told of since it leads. */
+  get isHolding(): boolean {
+    return this.#held !== undefined;
+  }
 
   /** The cluster as it stands after a state that a master sent at `nowMs`. */
-  accept(state: MasterState, nowMs: number): Cluster {
+  accept(state: MasterState, nowMs: number): LiveCluster {
     if (this.#cluster !== undefined && this.#isDoubtful(state)) {
       const agents = new Set(this.#cluster.agents.keys());
       this.#held = { sinceMs: nowMs, cluster: this.#cluster, agents };
@@ -36,8 +46,16 @@ export class Continuity {
     this.#last = state;
     this.#held = stillHeld(this.#held, state, nowMs);
     const cluster = withUnread(state, this.#cluster);
+    this.#unheard = this.#held === undefined ? new Unheard() : unheardOf(cluster, this.#held);
     this.#cluster = this.#held === undefined ? cluster : withHeld(cluster, this.#held);
     return this.#cluster;
+  }
+
+  /** Applies what the master tells to the cluster that `accept` returned, in place. There must be one. */
+  apply(events: readonly ClusterEvent[]): AppliedEvents {
+    const applied = applyEvents(this.#cluster!, this.#unheard, events);
+    if (this.#unheard.isEmpty) this.#held = undefined;
+    return applied;
   }
 
   /** True when this state may know less than the ones before: its master leads anew, or it is as empty as can be. */
@@ -69,7 +87,7 @@ function stillHeld(held: Held | undefined, state: MasterState, nowMs: number): H
  * A state that contradicts itself is no proof: an agent that running tasks are still listed on is there, whether it is
  * listed or not; and of a damaged state, the agents and frameworks that are missing may be those that could not be read.
  */
-function withUnread({ cluster, isDamaged }: MasterState, before: Cluster | undefined): Cluster {
+function withUnread({ cluster, isDamaged }: MasterState, before: Cluster | undefined): LiveCluster {
   if (before === undefined) return cluster;
   const agents = new Map<string, Agent>(cluster.agents);
   for (const { agentId, running } of cluster.tasks.values()) {
@@ -89,8 +107,18 @@ function withUnread({ cluster, isDamaged }: MasterState, before: Cluster | undef
   return { leader: cluster.leader, agents, frameworks, tasks };
 }
 
+function unheardOf(cluster: Cluster, held: Held): Unheard {
+  const unheard = new Unheard();
+  for (const id of held.agents) unheard.addAgent(id);
+  for (const key of held.cluster.frameworks.keys()) if (!cluster.frameworks.has(key)) unheard.addFramework(key);
+  for (const [key, { agentId }] of held.cluster.tasks) {
+    if (held.agents.has(agentId) && !cluster.tasks.has(key)) unheard.addTask(key, agentId);
+  }
+  return unheard;
+}
+
 /** The new cluster, with the agents that are held, their tasks, and the frameworks that have not come back. */
-function withHeld(cluster: Cluster, held: Held): Cluster {
+function withHeld(cluster: Cluster, held: Held): LiveCluster {
   const agents = new Map<string, Agent>(cluster.agents);
   for (const id of held.agents) agents.set(id, held.cluster.agents.get(id)!);
   const frameworks = new Map<string, Framework>(cluster.frameworks);

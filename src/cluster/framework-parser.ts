@@ -5,7 +5,7 @@ import { type JsonObject, readArray, readText } from './json.ts';
 import type { JsonContainer } from './json-cutter.ts';
 import { Members } from './members.ts';
 import type { Framework, Task } from './model.ts';
-import { parseTask } from './parse-task.ts';
+import { parseTask, taskKey } from './parse-task.ts';
 import type { Warnings } from './warnings.ts';
 
 const WANTED: ReadonlySet<string> = new Set(['id', 'name', 'pid', 'hostname', 'tasks']);
@@ -45,7 +45,7 @@ export class FrameworkParser implements JsonContainer {
       // Its tasks have names without its scheduler's address too.
       const address = this.#warnings.orLeaveOut('the address of framework', json, parseScheduler);
       this.#draft.addFramework({ key, name, ...(address ?? { scheduler: undefined, hostname: '' }) });
-      for (const task of this.#waiting) this.#draft.addTask({ ...task, key: `${key}/${task.id}`, frameworkKey: key });
+      for (const task of this.#waiting) this.#draft.addTask({ ...task, key: taskKey(key, task.id), frameworkKey: key });
     });
   }
 

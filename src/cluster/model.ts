@@ -4,7 +4,8 @@ import type { HostPort } from '../lib/host-port.ts';
  * What runs in a Mesos cluster, reduced to what names are made of. A state that was polled and events that streamed in
  * both end here, so that everything behind it knows one model only.
  *
- * The values are plain and never changed in place: two of them can be compared field by field.
+ * Agents, frameworks and tasks are plain and never changed in place: two of them can be compared field by field. The maps are
+ * changed only by who has them as a `LiveCluster`.
  */
 export interface Cluster {
   /** The leading master. */
@@ -17,9 +18,27 @@ export interface Cluster {
   readonly tasks: ReadonlyMap<string, Task>;
 }
 
+/** A cluster as it is or as it was, to make records of. */
+export interface ClusterEntries {
+  readonly leader: HostPort;
+  readonly agents: Entries<Agent>;
+  readonly frameworks: Entries<Framework>;
+  readonly tasks: Entries<Task>;
+}
+
+export type Entries<T> = Pick<ReadonlyMap<string, T>, 'get' | 'has'> & Iterable<[string, T]>;
+
+/** One whose entries come and go with the master's events. */
+export interface LiveCluster extends Cluster {
+  readonly agents: Map<string, Agent>;
+  readonly frameworks: Map<string, Framework>;
+  readonly tasks: Map<string, Task>;
+}
+
 /** One master's state: the cluster as it sees it, and how much it has seen. */
 export interface MasterState {
-  readonly cluster: Cluster;
+  /** Belongs to whoever takes the state. */
+  readonly cluster: LiveCluster;
   /** IDs of agents that the master knows from its registry and has not heard from since it leads. */
   readonly recoveredAgents: ReadonlySet<string>;
   /** An agent or a framework in it could not be read: what is missing here is not proven gone. */

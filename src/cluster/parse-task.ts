@@ -1,6 +1,11 @@
 import { type JsonObject, readNumber, readObject, readObjects, readText, ShapeError } from './json.ts';
 import type { Discovery, Task, TaskAddresses } from './model.ts';
-import { parsePortRanges } from './port-ranges.ts';
+import { isPort, parsePortRanges } from './port-ranges.ts';
+
+/** Task IDs are unique within a framework only. */
+export function taskKey(frameworkKey: string, id: string): string {
+  return `${frameworkKey}/${id}`;
+}
 
 /** Labels by which containerizers of old told a task's address. */
 const DOCKER_ADDRESS_LABEL = 'Docker.NetworkSettings.IPAddress';
@@ -10,7 +15,7 @@ const MESOS_ADDRESS_LABEL = 'MesosContainerizer.NetworkSettings.IPAddress';
 export function parseTask(json: JsonObject, frameworkKey: string): Task {
   const id = readText(json, 'id', 'task');
   return {
-    key: `${frameworkKey}/${id}`,
+    key: taskKey(frameworkKey, id),
     id,
     name: readText(json, 'name', 'task'),
     frameworkKey,
@@ -23,7 +28,7 @@ export function parseTask(json: JsonObject, frameworkKey: string): Task {
 }
 
 /** Most tasks have most of their lists empty; one list serves all of them. */
-const NONE: readonly never[] = [];
+export const NONE: readonly never[] = [];
 const NO_ADDRESSES: TaskAddresses = { netinfo: NONE, docker: NONE, mesos: NONE };
 
 function parsePorts(json: JsonObject): Task['ports'] {
@@ -33,7 +38,7 @@ function parsePorts(json: JsonObject): Task['ports'] {
   return ranges.length === 0 ? NONE : ranges;
 }
 
-function parseDiscovery(json: JsonObject): Discovery | undefined {
+export function parseDiscovery(json: JsonObject): Discovery | undefined {
   const discovery = readObject(json, 'discovery', 'task');
   const name = readText(discovery, 'name', 'task.discovery');
   const ports = readObjects(readObject(discovery, 'ports', 'task.discovery'), 'ports', 'task.discovery.ports');
@@ -43,7 +48,7 @@ function parseDiscovery(json: JsonObject): Discovery | undefined {
     ports: ports.map((port, index) => {
       const path = `task.discovery.ports[${index}]`;
       const number = readNumber(port, 'number', path);
-      if (!Number.isInteger(number) || number < 0 || number > 65535) {
+      if (!isPort(number)) {
         throw new ShapeError(`${path}.number`, 'a port of 0 to 65535', number);
       }
       return { number, protocol: readText(port, 'protocol', path), name: readText(port, 'name', path) };
@@ -52,7 +57,7 @@ function parseDiscovery(json: JsonObject): Discovery | undefined {
 }
 
 /** Masters do not promise the order of statuses, so the newest one is found by its timestamp. */
-function parseAddresses(json: JsonObject): TaskAddresses {
+export function parseAddresses(json: JsonObject, addressesOf = statusAddresses): TaskAddresses {
   let newest: JsonObject | undefined;
   let newestTimestamp = Number.NEGATIVE_INFINITY;
   for (const status of readObjects(json, 'statuses', 'task')) {
@@ -61,10 +66,17 @@ function parseAddresses(json: JsonObject): TaskAddresses {
     newest = status;
     newestTimestamp = timestamp;
   }
-  if (newest === undefined) return NO_ADDRESSES;
-  const netinfo = netinfoAddresses(newest);
-  const docker = labelValues(newest, DOCKER_ADDRESS_LABEL);
-  const mesos = labelValues(newest, MESOS_ADDRESS_LABEL);
+  return newest === undefined ? NO_ADDRESSES : addressesOf(newest);
+}
+
+/** What one status says; `/state` has its labels in a list. */
+export function statusAddresses(
+  status: JsonObject,
+  labels: readonly JsonObject[] = readObjects(status, 'labels', 'task.statuses'),
+): TaskAddresses {
+  const netinfo = netinfoAddresses(status);
+  const docker = labelValues(labels, DOCKER_ADDRESS_LABEL);
+  const mesos = labelValues(labels, MESOS_ADDRESS_LABEL);
   return netinfo.length + docker.length + mesos.length === 0 ? NO_ADDRESSES : { netinfo, docker, mesos };
 }
 
@@ -78,8 +90,7 @@ function netinfoAddresses(status: JsonObject): readonly string[] {
   return lists.length === 1 ? lists[0]! : lists.flat();
 }
 
-function labelValues(status: JsonObject, key: string): readonly string[] {
-  const labels = readObjects(status, 'labels', 'task.statuses');
+function labelValues(labels: readonly JsonObject[], key: string): readonly string[] {
   const values = labels.filter((label) => readText(label, 'key', 'task.statuses.labels') === key);
   return values.length === 0 ? NONE : values.map((label) => readText(label, 'value', 'task.statuses.labels'));
 }

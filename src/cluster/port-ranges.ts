@@ -22,6 +22,10 @@ function parseRange(text: string): PortRange | undefined {
   return first <= last && last <= PORT_MAX ? { first, last } : undefined;
 }
 
+export function isPort(number: number): boolean {
+  return Number.isInteger(number) && number >= 0 && number <= PORT_MAX;
+}
+
 /** Each port of the ranges, in order, once. */
 export function expandPorts(ranges: readonly PortRange[]): Iterable<number> {
   const ports = new Set<number>();

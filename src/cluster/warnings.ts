@@ -4,7 +4,7 @@ import { isObject, type JsonObject, ShapeError } from './json.ts';
 const WARNINGS_MAX = 20;
 
 /** What of a state may be left out while the rest is kept. */
-export type Part = 'agent' | 'framework' | 'the address of framework' | 'the recovery of master' | 'task';
+export type Part = 'agent' | 'event' | 'framework' | 'the address of framework' | 'the recovery of master' | 'task';
 
 /** Collects what has to be left out of a state. */
 export class Warnings {

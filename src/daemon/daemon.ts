@@ -1,9 +1,6 @@
-import type { LookupFunction } from 'node:net';
 import { hostname } from 'node:os';
 import type { Query } from '../answer/query.ts';
 import { Responder } from '../answer/responder.ts';
-import type { MasterState } from '../cluster/model.ts';
-import { StateParser } from '../cluster/state-parser.ts';
 import type { Config } from '../config/config.ts';
 import { effectiveConfig } from '../config/effective.ts';
 import { type ApiSources, createApi } from '../http/api.ts';
@@ -11,27 +8,19 @@ import { startHttpServer } from '../http/server.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { HostPort } from '../lib/host-port.ts';
 import type { Log } from '../lib/log.ts';
-import type { InterpretState } from '../mesos/ask-leader.ts';
-import { createMasterHttp } from '../mesos/http-client.ts';
-import { pollState } from '../mesos/poll-state.ts';
 import { createHostnames } from '../resolve/hostnames.ts';
 import type { UpstreamQuery } from '../resolve/query.ts';
 import { createRoutes } from '../resolve/routes.ts';
 import { createUpstreams, type Upstreams } from '../resolve/upstreams.ts';
 import { Counters, type CountersSnapshot } from '../serve/counters.ts';
 import type { Message } from '../wire/message.ts';
-import { watchMasters } from '../zookeeper/watch-masters.ts';
 import { startDnsServers } from './dns-servers.ts';
+import { followCluster } from './follow-cluster.ts';
 import { HostTable } from './host-table.ts';
 import { listenAddresses, listenOn, nameServerAddresses } from './listen-addresses.ts';
-import { Masters } from './masters.ts';
 import { createHandler } from './query-handler.ts';
 import { answerSettingsOf, namingOf } from './settings.ts';
-import { createMemoryTrimmer } from './trim-memory.ts';
 import { ZoneKeeper } from './zone-keeper.ts';
-
-/** ZooKeeper ends a session that was silent for so long; Mesos masters use the same. */
-const ZOOKEEPER_SESSION_TIMEOUT_MS = 10_000;
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -60,6 +49,7 @@ type Closers = (() => unknown)[];
  * resolves. Rejects when a socket cannot be opened; nothing is left open then.
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { config, clock, random, log } = options;
   const closers: Closers = [];
   const closeAll = async (): Promise<void> => {
     for (const close of closers.reverse().splice(0)) await close();
@@ -69,8 +59,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const keeper = createKeeper(options, forwarding);
     const counters = new Counters();
     await startServers(options, keeper, forwarding, counters, closers);
-    const ready = followCluster(options, keeper, forwarding, closers);
-    return { ready, served: () => counters.read(), close: closeAll };
+    const following = followCluster({ config, clock, random, log, keeper, lookup: forwarding.lookup });
+    closers.push(() => following.stop());
+    return { ready: following.ready, served: () => counters.read(), close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
@@ -149,82 +140,5 @@ function apiSources({ config, version, log }: DaemonOptions, keeper: ZoneKeeper)
     zone: () => keeper.view(),
     enumerate: () => keeper.enumerate(),
     log,
-  };
-}
-
-/** Follows the masters from here on; resolves when the first state is published. */
-function followCluster(
-  { config, clock, random, log }: DaemonOptions,
-  keeper: ZoneKeeper,
-  { lookup }: Forwarding,
-  closers: Closers,
-): Promise<void> {
-  const masters = new Masters(config.masters);
-  const trimMemory = createMemoryTrimmer();
-  let known: MasterState | undefined;
-  return new Promise((resolve) => {
-    const poller = pollState<MasterState>({
-      masters: masters.candidates,
-      interpret: stateReader(() => known, log),
-      refreshMs: config.refreshSeconds * 1000,
-      stateTimeoutMs: config.stateTimeoutSeconds * 1000,
-      fetch: createMasterHttp({
-        tls: config.mesosTls,
-        authentication: config.authentication,
-        lookup: lookupFunction(lookup),
-        clock,
-        log,
-      }),
-      onState: (state) => {
-        known = state;
-        masters.setLeader(state.cluster.leader);
-        void keeper.accept(state).then(trimMemory).then(resolve);
-      },
-      onFailure: () => {},
-      clock,
-      random,
-      log,
-    });
-    closers.push(() => poller.stop());
-    if (config.zk === undefined) return;
-    const watch = watchMasters({
-      url: config.zk,
-      sessionTimeoutMs: ZOOKEEPER_SESSION_TIMEOUT_MS,
-      clock,
-      random,
-      log,
-      onMasters: (elected) => {
-        masters.setElected(elected);
-        void keeper.setElected(elected);
-        poller.pollNow();
-      },
-    });
-    closers.push(() => watch.close());
-  });
-}
-
-/** Reads states for the poller, and reports each thing left out of them once, not at every poll. */
-function stateReader(known: () => MasterState | undefined, log: Log): InterpretState<MasterState> {
-  let reported: ReadonlySet<string> = new Set();
-  return async (body) => {
-    const parser = new StateParser(known());
-    for await (const bytes of body) if (!parser.push(bytes)) break;
-    const parsed = parser.end();
-    if (!parsed.ok) return parsed;
-    for (const warning of parsed.warnings) if (!reported.has(warning)) log.warn(warning);
-    reported = new Set(parsed.warnings);
-    return { ok: true, value: parsed.state, leader: parsed.state.cluster.leader };
-  };
-}
-
-/** Host names of masters and login servers are looked up through the upstreams too: the system's resolver is us. */
-function lookupFunction(lookup: Forwarding['lookup']): LookupFunction {
-  return (host, options, done) => {
-    void lookup(host).then((addresses) => {
-      const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-      if (found.length === 0) done(new Error(`no address is known for the host "${host}"`), []);
-      else if (options.all) done(null, found);
-      else done(null, found[0]!.address, found[0]!.family);
-    });
   };
 }

@@ -1,6 +1,7 @@
 import { type Changes, changesBetween } from '../cluster/changes.ts';
 import { Continuity } from '../cluster/continuity.ts';
-import type { Cluster, MasterState } from '../cluster/model.ts';
+import type { ClusterEvent } from '../cluster/event.ts';
+import type { Cluster, ClusterEntries, LiveCluster, MasterState } from '../cluster/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import { deepEqual } from '../lib/deep-equal.ts';
 import { formatHostPort, type HostPort } from '../lib/host-port.ts';
@@ -12,6 +13,7 @@ import type { RecordInputs } from '../records/inputs.ts';
 import type { Naming } from '../records/naming.ts';
 import { Zone } from '../zone/zone.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
+import { EventWindow } from './event-window.ts';
 import { addressesFrom, changedHosts, type HostAddresses, type HostTable } from './host-table.ts';
 import { reclaimMemory, updateZone } from './zone-update.ts';
 
@@ -37,12 +39,21 @@ interface Published {
   readonly hosts: HostAddresses;
 }
 
+interface InPlace {
+  readonly changes: Changes;
+  readonly before: ClusterEntries;
+}
+
 /** Keeps the zone equal to the newest known state of the cluster. */
 export class ZoneKeeper {
   readonly #options: ZoneKeeperOptions;
   readonly #zone: Zone;
   readonly #continuity = new Continuity();
-  #cluster: Cluster | undefined;
+  #cluster: LiveCluster | undefined;
+  /** What events have told since the poll began whose state comes next. */
+  #window = new EventWindow();
+  /** The same of states that have come, and wait for their turn. */
+  readonly #windows = new Set<EventWindow>();
   #published: Published | undefined;
   #enumeration: Enumeration | undefined;
   /** From ZooKeeper, the leader first. */
@@ -65,12 +76,63 @@ export class ZoneKeeper {
     return this.#zone.table;
   }
 
+  /** The cluster as it is known now. Events change it in place. */
+  get cluster(): Cluster | undefined {
+    return this.#cluster;
+  }
+
+  /** Whether something is held that the leader has not told of yet. */
+  get isHolding(): boolean {
+    return this.#continuity.isHolding;
+  }
+
   /** Publishes what a master's new state says of the cluster; resolves when it can be looked up. */
   accept(state: MasterState): Promise<void> {
     return this.#queue(async () => {
       this.#cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
       await this.#publish(this.#cluster);
     });
+  }
+
+  /** A state is asked for: it may be as old as this moment, and what events tell from here on is newer. */
+  beginPoll(): void {
+    this.#window = new EventWindow();
+  }
+
+  /** As `accept`, of a state that was polled. With `isFollowing`, events should have told everything in it. */
+  acceptPolled(state: MasterState, isFollowing: boolean): Promise<void> {
+    const window = this.#window;
+    this.#windows.add(window);
+    return this.#queue(async () => {
+      this.#windows.delete(window);
+      if (this.#cluster !== undefined) {
+        window.carryOver(this.#cluster, state.cluster);
+        if (isFollowing) this.#logDrift(this.#cluster, state.cluster);
+      }
+      this.#cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
+      await this.#publish(this.#cluster);
+    });
+  }
+
+  /** Publishes what a master tells; resolves when it can be looked up: with whether a whole state is due. */
+  async apply(events: readonly ClusterEvent[]): Promise<boolean> {
+    let isStateDue = false;
+    await this.#queue(async () => {
+      // Where an update failed, the zone is still made of the cluster before.
+      const isZoneOfIt = this.#published?.inputs.cluster === this.#cluster;
+      const { changes, before, isSuspicious, undo } = this.#continuity.apply(events);
+      isStateDue = isSuspicious;
+      for (const window of new Set([this.#window, ...this.#windows])) window.note(changes);
+      try {
+        if (changes.agents.size + changes.frameworks.size > 0) await this.#lookUpHosts(this.#cluster!);
+        await this.#update(this.#cluster!, isZoneOfIt ? { changes, before } : undefined);
+      } catch (error) {
+        undo();
+        isStateDue = true;
+        throw error;
+      }
+    });
+    return isStateDue;
   }
 
   /** Takes note of the masters that ZooKeeper knows, the leader first. */
@@ -97,30 +159,45 @@ export class ZoneKeeper {
     return this.#updates;
   }
 
-  async #publish(cluster: Cluster): Promise<void> {
+  #logDrift(known: Cluster, state: Cluster): void {
+    const { agents, frameworks, tasks } = changesBetween(known, state);
+    if (agents.size + frameworks.size + tasks.size === 0) return;
+    const counts = { agents: agents.size, frameworks: frameworks.size, tasks: tasks.size };
+    this.#options.log.info('the state differs from what events told, and counts', counts);
+  }
+
+  async #publish(cluster: LiveCluster): Promise<void> {
+    await this.#lookUpHosts(cluster);
+    await this.#update(cluster);
+  }
+
+  async #lookUpHosts(cluster: LiveCluster): Promise<void> {
     const { hosts, clock } = this.#options;
     const refreshed = hosts.refresh(hostsOf(cluster, this.#masters()));
     const isInTime = await within(clock, HOST_LOOKUP_WAIT_MS, refreshed);
     // Publish what is known now; the rest follows when the slow look-ups have ended.
     if (!isInTime) void refreshed.then(() => this.#queue(() => this.#update(this.#cluster!)));
-    await this.#update(cluster);
   }
 
-  /** Brings the zone from what it was made of to what is known now. */
-  async #update(cluster: Cluster): Promise<void> {
+  /**
+   * Brings the zone from what it was made of to what is known now. `inPlace`: the cluster that it was made of has changed
+   * itself, and is to be read as it was before.
+   */
+  async #update(cluster: LiveCluster, inPlace?: InPlace): Promise<void> {
     const { naming, nameServer, hosts, clock, log } = this.#options;
     const before = this.#published;
+    const beforeInputs = before && inPlace ? { ...before.inputs, cluster: inPlace.before } : before?.inputs;
     const known = hosts.snapshot();
     const addressesOf = addressesFrom(known);
     const after: RecordInputs = { cluster, naming, nameServer, masters: this.#masters(), addressesOf };
     const changes = withHosts(
-      changesOf(before?.inputs, after),
+      inPlace?.changes ?? changesOf(before?.inputs, after),
       cluster,
       changedHosts(before?.hosts ?? new Map(), known),
     );
     const serial = nextSerial(this.#zone.serial, seconds(clock));
     const giveWay = createTurns(clock, TURN_MS);
-    const isChanged = await updateZone(this.#zone, { before: before?.inputs, after, changes, serial, giveWay });
+    const isChanged = await updateZone(this.#zone, { before: beforeInputs, after, changes, serial, giveWay });
     this.#published = { inputs: after, hosts: known };
     if (isTouched(changes)) this.#enumeration = undefined;
     await reclaimMemory(this.#zone, clock.giveWay);

@@ -1,4 +1,5 @@
 import type { Changes } from '../cluster/changes.ts';
+import type { ClusterEntries } from '../cluster/model.ts';
 import { deriveRecords } from '../records/derive.ts';
 import type { RecordInputs } from '../records/inputs.ts';
 import type { ZoneRecord } from '../records/record.ts';
@@ -15,7 +16,7 @@ const RECLAIM_TURNS_MAX = 1000;
 
 export interface ZoneUpdate {
   /** What the zone is made of now; undefined while there is nothing in it. */
-  readonly before: RecordInputs | undefined;
+  readonly before: RecordInputs<ClusterEntries> | undefined;
   readonly after: RecordInputs;
   /** Everything that differs between the two. */
   readonly changes: Changes;

@@ -15,8 +15,12 @@ export interface PollStateOptions<T> {
   /** The masters to ask now, in order of preference: first the one believed to lead. */
   readonly masters: () => readonly HostPort[];
   readonly interpret: InterpretState<T>;
-  /** From the start of one poll to the start of the next. */
+  /** From the start of one poll to the start of the next, at the least after a failure too. */
   readonly refreshMs: number;
+  /** The same while all is well; asked at each poll, and not less than `refreshMs`. */
+  readonly intervalMs: () => number;
+  /** A poll begins: what it tells may be as old as this moment. */
+  readonly onPoll: () => void;
   /** How long one master may take. */
   readonly stateTimeoutMs: number;
   readonly fetch: MasterFetch;
@@ -31,11 +35,13 @@ export interface PollStateOptions<T> {
 export interface StatePoller {
   /** Abandons the poll that runs, if any, and begins a new one. */
   pollNow(): void;
+  /** Begins a poll as soon as `refreshMs` have passed since the last one began. */
+  pollSoon(): void;
   /** Ends everything at once; nothing is called any more. */
   stop(): void;
 }
 
-/** Fetches the leader's state now and then every `refreshMs`; after a failure, sooner. Two polls never run at once. */
+/** Fetches the leader's state now and then every `intervalMs`; after a failure, sooner. Two polls never run at once. */
 export function pollState<T>(options: PollStateOptions<T>): StatePoller {
   return new Poller(options);
 }
@@ -46,6 +52,7 @@ class Poller<T> implements StatePoller {
   readonly #outage: OutageLog;
   #running: AbortController | undefined;
   #stopped = false;
+  #beganMs = 0;
   #cancelWake = (): void => {};
 
   constructor(options: PollStateOptions<T>) {
@@ -68,6 +75,12 @@ class Poller<T> implements StatePoller {
     void this.#poll();
   }
 
+  pollSoon(): void {
+    if (this.#stopped || this.#running !== undefined) return;
+    const { refreshMs, clock } = this.#options;
+    this.#wakeAfter(Math.max(0, this.#beganMs + refreshMs - clock.nowMs()));
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#abandon();
@@ -75,10 +88,12 @@ class Poller<T> implements StatePoller {
   }
 
   async #poll(): Promise<void> {
-    const { masters, interpret, fetch, stateTimeoutMs, refreshMs, clock } = this.#options;
+    const { masters, interpret, fetch, stateTimeoutMs, intervalMs, onPoll, clock } = this.#options;
     const running = new AbortController();
     this.#running = running;
-    this.#wakeAfter(refreshMs);
+    this.#beganMs = clock.nowMs();
+    this.#wakeAfter(intervalMs());
+    onPoll();
     const { signal } = running;
     const asked = { candidates: masters(), interpret, fetch, timeoutMs: stateTimeoutMs, signal, clock };
     const outcome = await askMasters(asked);

@@ -1,4 +1,5 @@
 import type { Changes } from '../cluster/changes.ts';
+import type { ClusterEntries } from '../cluster/model.ts';
 import {
   type RecordInputs,
   recordsOfAgent,
@@ -14,11 +15,14 @@ import { isReachable, type ZoneRecord } from './record.ts';
  * this server. They are made as they are asked for: those of a large cluster are many. Taken from the inputs before a
  * change and from those after it, they are what has to leave the zone and what has to enter it.
  */
-export function* deriveRecords(changes: Changes, inputs: RecordInputs): Generator<readonly ZoneRecord[]> {
+export function* deriveRecords(
+  changes: Changes,
+  inputs: RecordInputs<ClusterEntries>,
+): Generator<readonly ZoneRecord[]> {
   for (const records of allRecords(changes, inputs)) yield records.filter(isReachable);
 }
 
-function* allRecords(changes: Changes, inputs: RecordInputs): Generator<readonly ZoneRecord[]> {
+function* allRecords(changes: Changes, inputs: RecordInputs<ClusterEntries>): Generator<readonly ZoneRecord[]> {
   if (changes.leader) {
     yield recordsOfMasters(inputs);
     yield recordsOfNameServer(inputs);

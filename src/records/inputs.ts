@@ -1,4 +1,4 @@
-import type { Cluster, Task } from '../cluster/model.ts';
+import type { Cluster, ClusterEntries, Task } from '../cluster/model.ts';
 import type { HostPort } from '../lib/host-port.ts';
 import { agentRecords, frameworkRecords, masterRecords, nameServerRecords } from './infrastructure-records.ts';
 import type { AddressesOf, Naming } from './naming.ts';
@@ -6,8 +6,8 @@ import type { ZoneRecord } from './record.ts';
 import { taskRecords } from './task-records.ts';
 
 /** What the records of a whole cluster are made from. */
-export interface RecordInputs {
-  readonly cluster: Cluster;
+export interface RecordInputs<C extends ClusterEntries = Cluster> {
+  readonly cluster: C;
   /** The known masters in the order of their numbers. */
   readonly masters: readonly HostPort[];
   readonly addressesOf: AddressesOf;
@@ -16,18 +16,27 @@ export interface RecordInputs {
   readonly nameServer: { readonly mname: string; readonly addresses: readonly string[] };
 }
 
-export function recordsOfAgent(id: string, { cluster, addressesOf, naming }: RecordInputs): ZoneRecord[] {
+export function recordsOfAgent(
+  id: string,
+  { cluster, addressesOf, naming }: RecordInputs<ClusterEntries>,
+): ZoneRecord[] {
   const agent = cluster.agents.get(id);
   return agent === undefined ? [] : agentRecords(agent, addressesOf, naming);
 }
 
-export function recordsOfFramework(key: string, { cluster, addressesOf, naming }: RecordInputs): ZoneRecord[] {
+export function recordsOfFramework(
+  key: string,
+  { cluster, addressesOf, naming }: RecordInputs<ClusterEntries>,
+): ZoneRecord[] {
   const framework = cluster.frameworks.get(key);
   return framework === undefined ? [] : frameworkRecords(framework, addressesOf, naming);
 }
 
 /** None unless the task runs, on an agent that is known. */
-export function recordsOfTask(task: Task | undefined, { cluster, addressesOf, naming }: RecordInputs): ZoneRecord[] {
+export function recordsOfTask(
+  task: Task | undefined,
+  { cluster, addressesOf, naming }: RecordInputs<ClusterEntries>,
+): ZoneRecord[] {
   if (task === undefined || !task.running) return [];
   const agent = cluster.agents.get(task.agentId);
   const framework = cluster.frameworks.get(task.frameworkKey);
@@ -36,10 +45,15 @@ export function recordsOfTask(task: Task | undefined, { cluster, addressesOf, na
   return taskRecords(task, framework, agentAddresses, naming);
 }
 
-export function recordsOfMasters({ cluster, masters, addressesOf, naming }: RecordInputs): ZoneRecord[] {
+export function recordsOfMasters({
+  cluster,
+  masters,
+  addressesOf,
+  naming,
+}: RecordInputs<ClusterEntries>): ZoneRecord[] {
   return masterRecords(cluster.leader, masters, addressesOf, naming);
 }
 
-export function recordsOfNameServer({ nameServer }: RecordInputs): ZoneRecord[] {
+export function recordsOfNameServer({ nameServer }: RecordInputs<ClusterEntries>): ZoneRecord[] {
   return nameServerRecords(nameServer.mname, nameServer.addresses);
 }

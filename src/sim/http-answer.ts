@@ -5,6 +5,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body goes on with the cluster's events, as long as the client reads. */
+  readonly isStream?: true;
 }
 
 export function jsonAnswer(value: object): HttpAnswer {

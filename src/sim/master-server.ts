@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer, type ServerOptions as TlsOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import type { Clock } from '../lib/clock.ts';
 import type { HostPort } from '../lib/host-port.ts';
 import type { SimCluster } from './cluster.ts';
 import { type HttpAnswer, textAnswer } from './http-answer.ts';
 import { answerRequest, type Credentials, type Master, type MasterRole } from './master-api.ts';
+import { Subscribers } from './subscribers.ts';
 
 export interface MasterOptions {
   readonly cluster: SimCluster;
@@ -23,6 +25,10 @@ export interface MasterOptions {
   readonly tls?: TlsOptions;
   /** `zk://…` that its flags show. */
   readonly zk?: string;
+  /** `--max_operator_event_stream_subscribers`; Mesos' own default when left out. */
+  readonly subscribersMax?: number;
+  /** Times the heartbeats of event streams; there are none when left out. */
+  readonly clock?: Clock;
 }
 
 export interface MasterServer {
@@ -36,10 +42,13 @@ export interface MasterServer {
   hang(on: boolean): void;
   /** It answers everything with this HTTP status; undefined: as it should again. */
   fail(status: number | undefined): void;
+  /** How many event streams are open. */
+  readonly subscriberCount: number;
   /** Stops listening and ends every connection, as a master that is killed. */
   close(): Promise<void>;
 }
 
+const SUBSCRIBERS_MAX = 1000;
 /** A call is a line of JSON. */
 const BODY_MAX_BYTES = 64 * 1024;
 /** libprocess does not compress what is shorter. */
@@ -56,6 +65,7 @@ class SimMaster implements MasterServer {
   readonly #options: MasterOptions;
   readonly #host: string;
   readonly #server: Server;
+  readonly #subscribers: Subscribers;
   readonly #startedMs: number;
   #electedMs: number;
   #port = 0;
@@ -65,7 +75,8 @@ class SimMaster implements MasterServer {
   #gate: PromiseWithResolvers<void> | undefined;
 
   constructor(options: MasterOptions) {
-    const { cluster, host = '127.0.0.1', role = { kind: 'leader' }, tls } = options;
+    const { cluster, host = '127.0.0.1', role = { kind: 'leader' }, tls, clock } = options;
+    this.#subscribers = new Subscribers({ cluster, max: options.subscribersMax ?? SUBSCRIBERS_MAX, clock });
     this.#options = options;
     this.#host = host;
     this.#role = role;
@@ -96,9 +107,11 @@ class SimMaster implements MasterServer {
 
   standBy(leader: HostPort | undefined): void {
     this.#role = { kind: 'standby', leader };
+    this.#subscribers.endAll();
   }
 
   hang(on: boolean): void {
+    this.#subscribers.pause(on);
     if (on) this.#gate ??= Promise.withResolvers();
     else {
       this.#gate?.resolve();
@@ -108,10 +121,16 @@ class SimMaster implements MasterServer {
 
   fail(status: number | undefined): void {
     this.#failure = status;
+    if (status !== undefined) this.#subscribers.endAll();
+  }
+
+  get subscriberCount(): number {
+    return this.#subscribers.count;
   }
 
   close(): Promise<void> {
     this.hang(false);
+    this.#subscribers.close();
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
@@ -121,11 +140,16 @@ class SimMaster implements MasterServer {
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     await this.#gate?.promise;
-    send(
-      this.#failure === undefined ? answerHttp(request, body, this.#master()) : textAnswer(this.#failure),
-      request,
-      response,
-    );
+    const answer = this.#failure === undefined ? answerHttp(request, body, this.#master()) : textAnswer(this.#failure);
+    if (answer.isStream) this.#stream(answer, response);
+    else send(answer, request, response);
+  }
+
+  /** In chunks, and never compressed. */
+  #stream({ status, headers, body }: HttpAnswer, response: ServerResponse): void {
+    response.removeHeader('Connection');
+    response.writeHead(status, headers);
+    this.#subscribers.add(response, body);
   }
 
   #master(): Master {

@@ -1,6 +1,7 @@
 import { type HttpAnswer, jsonAnswer, textAnswer } from './http-answer.ts';
 import { masterFlags, masterInfo, versionInfo } from './master-info.ts';
 import { type MasterView, seconds } from './master-view.ts';
+import { subscribedRecord } from './v1-events.ts';
 import { v1Agents, v1Executors, v1Frameworks, v1State, v1Tasks } from './v1-state.ts';
 
 /** The fields of `Response` for each call that is simulated; the field's name is the type in lower case. */
@@ -47,6 +48,10 @@ export function answerV1(request: V1Request, view: MasterView): HttpAnswer {
   if (call === undefined) return textAnswer(400, 'Failed to parse body into JSON: syntax error');
   if (typeof call.type !== 'string') {
     return textAnswer(400, "Failed to validate master::Call: Expecting 'type' to be present");
+  }
+  if (call.type === 'SUBSCRIBE') {
+    const headers = { 'Content-Type': 'application/json' };
+    return { status: 200, headers, body: subscribedRecord(view), isStream: true };
   }
   const fields = CALLS.get(call.type);
   if (fields === undefined) return textAnswer(501);

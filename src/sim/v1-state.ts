@@ -51,7 +51,7 @@ export function v1Agents(view: MasterView): object {
   };
 }
 
-function taskJson(task: Task): object {
+export function taskJson(task: Task): object {
   return {
     name: task.name,
     task_id: { value: task.id },
@@ -70,7 +70,7 @@ function taskJson(task: Task): object {
   };
 }
 
-function statusJson(task: Task, status: TaskStatus): object {
+export function statusJson(task: Task, status: TaskStatus): object {
   const fromExecutor = status.source === 'SOURCE_EXECUTOR';
   return {
     task_id: { value: task.id },
@@ -102,21 +102,10 @@ function executorJson({ spec, task }: Executor): object {
   };
 }
 
-function frameworkJson(framework: Framework): object {
-  const { roles, unregisteredMs } = framework;
+export function frameworkJson(framework: Framework): object {
+  const { unregisteredMs } = framework;
   return {
-    framework_info: {
-      user: 'root',
-      name: framework.name,
-      id: { value: framework.id },
-      failover_timeout: framework.failoverTimeoutSeconds,
-      checkpoint: framework.checkpoint,
-      ...(framework.capabilities.includes('MULTI_ROLE') ? { roles } : { role: roles[0] }),
-      hostname: framework.hostname,
-      principal: framework.principal,
-      webui_url: framework.webuiUrl,
-      capabilities: framework.capabilities.map((type) => ({ type })),
-    },
+    framework_info: frameworkInfoJson(framework),
     active: framework.connected,
     connected: framework.connected,
     recovered: framework.registration === 'recovered',
@@ -128,7 +117,23 @@ function frameworkJson(framework: Framework): object {
   };
 }
 
-function agentJson(agent: Agent): object {
+export function frameworkInfoJson(framework: Framework): object {
+  const { roles } = framework;
+  return {
+    user: 'root',
+    name: framework.name,
+    id: { value: framework.id },
+    failover_timeout: framework.failoverTimeoutSeconds,
+    checkpoint: framework.checkpoint,
+    ...(framework.capabilities.includes('MULTI_ROLE') ? { roles } : { role: roles[0] }),
+    hostname: framework.hostname,
+    principal: framework.principal,
+    webui_url: framework.webuiUrl,
+    capabilities: framework.capabilities.map((type) => ({ type })),
+  };
+}
+
+export function agentJson(agent: Agent): object {
   return {
     agent_info: agentInfoJson(agent),
     active: true,

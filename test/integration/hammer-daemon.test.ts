@@ -46,7 +46,11 @@ class RestlessMaster {
     this.#agents = Array.from({ length: AGENTS }, (_, index) => {
       return this.#cluster.addAgent({ hostname: `10.0.1.${index}`, ip: `10.0.1.${index}` });
     });
-    this.#server = createServer((_, response) => response.end(this.#tellNext()));
+    this.#server = createServer(({ method }, response) => {
+      // It has no events.
+      if (method === 'GET') response.end(this.#tellNext());
+      else response.writeHead(405).end();
+    });
   }
 
   async listen(t: TestContext): Promise<number> {

@@ -64,6 +64,8 @@ test('the recorded failover is followed: the old leader, a failure while nobody 
     masters: () => list,
     interpret: interpretState,
     refreshMs: 60_000,
+    intervalMs: () => 60_000,
+    onPoll: () => {},
     stateTimeoutMs: 300_000,
     fetch,
     onState: (value, from) => states.push([value, from]),

@@ -31,6 +31,8 @@ export function startPolling(
     masters,
     interpret: interpretState,
     refreshMs: REFRESH_MS,
+    intervalMs: () => REFRESH_MS,
+    onPoll: () => {},
     stateTimeoutMs: 300_000,
     fetch,
     onState: (value, from) => states.push([value, from]),

@@ -1,0 +1,37 @@
+import type { Changes } from '../cluster/changes.ts';
+import type { Cluster, LiveCluster } from '../cluster/model.ts';
+import { sameHostPort } from '../lib/host-port.ts';
+
+/**
+ * What events have told while a state was asked for and on its way. Of these entries nobody can say whether the state is
+ * older or newer than the event; the events go on, so what they told counts.
+ */
+export class EventWindow {
+  readonly #agents = new Set<string>();
+  readonly #frameworks = new Set<string>();
+  readonly #tasks = new Set<string>();
+
+  note({ agents, frameworks, tasks }: Changes): void {
+    for (const key of agents) this.#agents.add(key);
+    for (const key of frameworks) this.#frameworks.add(key);
+    for (const key of tasks) this.#tasks.add(key);
+  }
+
+  /**
+   * Puts what events told into a state that has come. A state of another leader stays as it is: the events were not its own.
+   */
+  carryOver(known: Cluster, state: LiveCluster): void {
+    if (!sameHostPort(known.leader, state.leader)) return;
+    carry(this.#agents, known.agents, state.agents);
+    carry(this.#frameworks, known.frameworks, state.frameworks);
+    carry(this.#tasks, known.tasks, state.tasks);
+  }
+}
+
+function carry<T>(keys: ReadonlySet<string>, from: ReadonlyMap<string, T>, to: Map<string, T>): void {
+  for (const key of keys) {
+    const value = from.get(key);
+    if (value === undefined) to.delete(key);
+    else to.set(key, value);
+  }
+}

@@ -1,0 +1,195 @@
+import type { LookupFunction } from 'node:net';
+import type { MasterState } from '../cluster/model.ts';
+import { StateParser } from '../cluster/state-parser.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../lib/clock.ts';
+import { formatHostPort, type HostPort } from '../lib/host-port.ts';
+import type { Log } from '../lib/log.ts';
+import type { InterpretState } from '../mesos/ask-leader.ts';
+import { EventFollower } from '../mesos/follow-events.ts';
+import { createMasterHttp } from '../mesos/http-client.ts';
+import { pollState, type StatePoller } from '../mesos/poll-state.ts';
+import { watchMasters } from '../zookeeper/watch-masters.ts';
+import { EventStream } from './event-stream.ts';
+import { Masters } from './masters.ts';
+import { createMemoryTrimmer } from './trim-memory.ts';
+import type { ZoneKeeper } from './zone-keeper.ts';
+
+/** ZooKeeper ends a session that was silent for so long; Mesos masters use the same. */
+const ZOOKEEPER_SESSION_TIMEOUT_MS = 10_000;
+
+/** While events tell what changes, a whole state only has to confirm it, about so often. */
+const CHECK_INTERVAL_MS = 10 * 60_000;
+
+export interface FollowOptions {
+  readonly config: Config;
+  readonly keeper: ZoneKeeper;
+  /** Addresses of a host name. */
+  readonly lookup: (host: string) => Promise<readonly string[]>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+export interface Following {
+  /** Resolves when the first state is published. */
+  readonly ready: Promise<void>;
+  stop(): void;
+}
+
+/** Keeps the zone at what the leading master tells: by its events where it tells them, by polling its state otherwise. */
+export function followCluster(options: FollowOptions): Following {
+  return new Follower(options);
+}
+
+class Follower implements Following {
+  readonly ready: Promise<void>;
+  readonly #options: FollowOptions;
+  readonly #masters: Masters;
+  readonly #poller: StatePoller;
+  readonly #events: EventFollower;
+  readonly #trimMemory = createMemoryTrimmer();
+  readonly #stops: (() => void)[] = [];
+  #known: MasterState | undefined;
+  /** The stream that tells events now. */
+  #stream: EventStream | undefined;
+
+  constructor(options: FollowOptions) {
+    const { config, keeper, clock, random, log } = options;
+    this.#options = options;
+    this.#masters = new Masters(config.masters);
+    const fetch = createMasterHttp({
+      tls: config.mesosTls,
+      authentication: config.authentication,
+      lookup: lookupFunction(options.lookup),
+      clock,
+      log,
+    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.#events = new EventFollower({
+      fetch,
+      createSink: (leader) => this.#createStream(leader),
+      onLost: () => this.#lost(),
+      clock,
+      random,
+      log,
+    });
+    this.#poller = pollState<MasterState>({
+      masters: this.#masters.candidates,
+      interpret: stateReader(() => this.#known, log),
+      refreshMs: config.refreshSeconds * 1000,
+      intervalMs: () => this.#intervalMs(),
+      stateTimeoutMs: config.stateTimeoutSeconds * 1000,
+      fetch,
+      onPoll: () => keeper.beginPoll(),
+      onState: (state) => void this.#polled(state).then(resolve),
+      onFailure: () => {},
+      clock,
+      random,
+      log,
+    });
+    this.#watchElection();
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.#events.stop();
+    this.#poller.stop();
+  }
+
+  async #polled(state: MasterState): Promise<void> {
+    const { keeper } = this.#options;
+    this.#known = state;
+    this.#masters.setLeader(state.cluster.leader);
+    if (this.#events.follow(state.cluster.leader)) this.#dropStream();
+    const accepted = keeper.acceptPolled(state, this.#stream !== undefined).then(this.#trimMemory);
+    await accepted;
+  }
+
+  #createStream(leader: HostPort): EventStream {
+    const { config, keeper, log } = this.#options;
+    const stream: EventStream = new EventStream({
+      keeper,
+      firstTimeoutMs: config.stateTimeoutSeconds * 1000,
+      onSubscribed: ({ cluster, heartbeatSeconds: _, ...rest }) => {
+        const electedTime = this.#known?.electedTime ?? 0;
+        const state: MasterState = { cluster: { leader, ...cluster }, electedTime, ...rest };
+        this.#known = state;
+        this.#stream = stream;
+        this.#events.succeeded();
+        log.info('the leading master tells its events', { leader: formatHostPort(leader) });
+        void keeper.accept(state);
+      },
+      onStateDue: () => this.#poller.pollSoon(),
+      log,
+    });
+    return stream;
+  }
+
+  /** What happens meanwhile, no event tells. */
+  #lost(): void {
+    if (this.#dropStream()) this.#poller.pollNow();
+  }
+
+  /** Whether there was one. */
+  #dropStream(): boolean {
+    const stream = this.#stream;
+    this.#stream = undefined;
+    stream?.close();
+    return stream !== undefined;
+  }
+
+  #intervalMs(): number {
+    const { config, keeper, random } = this.#options;
+    const refreshMs = config.refreshSeconds * 1000;
+    // What a new leader does not know any more is told in no event.
+    if (this.#stream === undefined || keeper.isHolding) return refreshMs;
+    // Nodes that have begun together should not ask together.
+    return Math.max(refreshMs, CHECK_INTERVAL_MS * (0.75 + random() / 2));
+  }
+
+  #watchElection(): void {
+    const { config, keeper, clock, random, log } = this.#options;
+    if (config.zk === undefined) return;
+    const watch = watchMasters({
+      url: config.zk,
+      sessionTimeoutMs: ZOOKEEPER_SESSION_TIMEOUT_MS,
+      clock,
+      random,
+      log,
+      onMasters: (elected) => {
+        this.#masters.setElected(elected);
+        void keeper.setElected(elected);
+        this.#poller.pollNow();
+      },
+    });
+    this.#stops.push(() => void watch.close());
+  }
+}
+
+/** Reads states for the poller, and reports each thing left out of them once, not at every poll. */
+function stateReader(known: () => MasterState | undefined, log: Log): InterpretState<MasterState> {
+  let reported: ReadonlySet<string> = new Set();
+  return async (body) => {
+    const parser = new StateParser(known());
+    for await (const bytes of body) if (!parser.push(bytes)) break;
+    const parsed = parser.end();
+    if (!parsed.ok) return parsed;
+    for (const warning of parsed.warnings) if (!reported.has(warning)) log.warn(warning);
+    reported = new Set(parsed.warnings);
+    return { ok: true, value: parsed.state, leader: parsed.state.cluster.leader };
+  };
+}
+
+/** Host names of masters and login servers are looked up through the upstreams too: the system's resolver is us. */
+function lookupFunction(lookup: FollowOptions['lookup']): LookupFunction {
+  return (host, options, done) => {
+    void lookup(host).then((addresses) => {
+      const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+      if (found.length === 0) done(new Error(`no address is known for the host "${host}"`), []);
+      else if (options.all) done(null, found);
+      else done(null, found[0]!.address, found[0]!.family);
+    });
+  };
+}

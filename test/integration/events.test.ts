@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../src/cli/system-clock.ts';
+import { seededRandom } from '../../src/lib/seeded-random.ts';
+import { SimCluster } from '../../src/sim/cluster.ts';
+import { type MasterOptions, type MasterServer, startMaster } from '../../src/sim/master-server.ts';
+import type { Agent, Framework, Task } from '../../src/sim/model.ts';
+import { askUdp } from '../support/dns-client.ts';
+import { type RunningMesosDns, startMesosDns } from '../support/mesos-dns.ts';
+import { until } from '../support/until.ts';
+
+/** No poll falls into a test, but for the first. */
+const NEVER_SECONDS = 86_400;
+const FOLLOWED = 'the leading master tells its events';
+
+interface World {
+  readonly cluster: SimCluster;
+  readonly agent: Agent;
+  readonly framework: Framework;
+  readonly master: MasterServer;
+  run(name: string, ip: string): Task;
+}
+
+async function startWorld(t: TestContext, options: Partial<MasterOptions> = {}): Promise<World> {
+  const cluster = new SimCluster({ clock: systemClock, random: seededRandom(1) });
+  const agent = cluster.addAgent({ hostname: '10.0.1.1', ip: '10.0.1.1' });
+  const framework = cluster.addFramework({ name: 'marathon', pid: 'scheduler-1@10.0.2.1:15101', hostname: '10.0.2.1' });
+  const run = (name: string, ip: string): Task => {
+    const task = cluster.launch(framework, agent, { id: `${name}.${ip}`, name, addresses: [ip] });
+    cluster.start(task);
+    cluster.run(task);
+    return task;
+  };
+  run('first', '9.0.0.1');
+  const master = await startMaster({ cluster, clock: systemClock, ...options });
+  t.after(() => master.close());
+  return { cluster, agent, framework, master, run };
+}
+
+async function startServer(
+  t: TestContext,
+  { master }: World,
+  refreshSeconds = NEVER_SECONDS,
+): Promise<RunningMesosDns> {
+  const { host, port } = master.address;
+  const server = await startMesosDns({ masters: [`${host}:${port}`], refreshSeconds, resolvers: ['127.0.0.9'] });
+  t.after(() => server.stop());
+  await server.ready();
+  return server;
+}
+
+async function becomes(server: RunningMesosDns, name: string, addresses: readonly string[]): Promise<void> {
+  let last: readonly string[] = [];
+  await until(async () => {
+    last = (await askUdp(server.port, `${name}.mesos`, 'A')).answers;
+    return last.toSorted().join() === addresses.join();
+  }, `${name} to be ${addresses.join()}`).catch((error: Error) => {
+    throw new Error(`${error.message}; it is ${last.join()}\n${server.program.output()}`);
+  });
+}
+
+test('what events tell is answered without any poll: tasks, agents and frameworks', async (t) => {
+  const world = await startWorld(t);
+  const { cluster, run } = world;
+  const server = await startServer(t, world);
+  await server.program.waitFor(FOLLOWED);
+  const web = run('web', '9.0.0.2');
+  await becomes(server, 'web.marathon', ['9.0.0.2']);
+  run('web', '9.0.0.3');
+  await becomes(server, 'web.marathon', ['9.0.0.2', '9.0.0.3']);
+  cluster.kill(web);
+  await becomes(server, 'web.marathon', ['9.0.0.3']);
+  const other = cluster.addAgent({ hostname: '10.0.1.2', ip: '10.0.1.2' });
+  await becomes(server, 'slave', ['10.0.1.1', '10.0.1.2']);
+  cluster.removeAgent(other);
+  await becomes(server, 'slave', ['10.0.1.1']);
+  cluster.addFramework({ name: 'chronos', hostname: '10.0.2.2' });
+  await becomes(server, 'chronos', ['10.0.2.2']);
+  cluster.removeFramework(world.framework);
+  await becomes(server, 'web.marathon', []);
+  await becomes(server, 'marathon', []);
+});
+
+test('an agent that is cut off takes its names with it, and brings them back', async (t) => {
+  const world = await startWorld(t);
+  const { cluster, agent } = world;
+  const server = await startServer(t, world);
+  await server.program.waitFor(FOLLOWED);
+  cluster.loseAgent(agent);
+  await becomes(server, 'first.marathon', []);
+  await becomes(server, 'slave', []);
+  cluster.returnAgent(agent);
+  await becomes(server, 'first.marathon', ['9.0.0.1']);
+  await becomes(server, 'slave', ['10.0.1.1']);
+});
+
+test('a health check that fails each time changes nothing, not even the serial', async (t) => {
+  const world = await startWorld(t);
+  const { cluster, run } = world;
+  const server = await startServer(t, world);
+  await server.program.waitFor(FOLLOWED);
+  const web = run('web', '9.0.0.2');
+  await becomes(server, 'web.marathon', ['9.0.0.2']);
+  const zone = async () => JSON.stringify(await server.get('/v1/axfr'));
+  const before = await zone();
+  for (let count = 0; count < 50; count++) cluster.setHealth(web, false);
+  await sleep(200);
+  assert.equal(await zone(), before);
+  run('last', '9.0.0.9');
+  await becomes(server, 'last.marathon', ['9.0.0.9']);
+});
+
+test('a master that begins anew is followed again, and what happened meanwhile is known', async (t) => {
+  const world = await startWorld(t);
+  const { master, run } = world;
+  const server = await startServer(t, world);
+  await server.program.waitFor(FOLLOWED);
+  master.fail(503);
+  run('meanwhile', '9.0.0.4');
+  await until(() => master.subscriberCount === 0, 'the end of the stream');
+  master.fail(undefined);
+  await becomes(server, 'meanwhile.marathon', ['9.0.0.4']);
+  await until(() => master.subscriberCount === 1, 'the next stream');
+  run('later', '9.0.0.5');
+  await becomes(server, 'later.marathon', ['9.0.0.5']);
+});
+
+test('with more nodes than a master takes, those that are dropped poll', async (t) => {
+  const world = await startWorld(t, { subscribersMax: 1 });
+  const [one, two] = [await startServer(t, world, 1), await startServer(t, world, 1)];
+  for (let count = 1; count <= 3; count++) {
+    world.run('web', `9.0.1.${count}`);
+    const all = Array.from({ length: count }, (_, index) => `9.0.1.${index + 1}`);
+    for (const server of [one, two]) await becomes(server, 'web.marathon', all);
+  }
+});
