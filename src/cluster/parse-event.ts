@@ -65,6 +65,8 @@ function parseTaskUpdated(json: JsonObject): ClusterEvent {
 }
 
 function progressOf(state: string, reason: string): TaskProgress {
+  // Frameworks that know nothing of partitions hear of TASK_LOST in the place of TASK_UNREACHABLE.
+  if (reason === 'REASON_AGENT_REMOVED') return 'agent-gone';
   switch (state) {
     case 'TASK_STAGING':
     case 'TASK_STARTING':
@@ -76,7 +78,6 @@ function progressOf(state: string, reason: string): TaskProgress {
     case 'TASK_UNREACHABLE':
       return 'agent-gone';
     default:
-      // Frameworks that know nothing of partitions hear of TASK_LOST in the place of TASK_UNREACHABLE.
-      return state === 'TASK_LOST' && reason === 'REASON_AGENT_REMOVED' ? 'agent-gone' : 'ended';
+      return 'ended';
   }
 }

@@ -177,7 +177,7 @@ const CALLS = [
   {
     why: 'not simulated',
     type: 'application/json',
-    body: '{"type":"SUBSCRIBE"}',
+    body: '{"type":"GET_ROLES"}',
     status: 501,
     text: /Not Implemented/,
   },
