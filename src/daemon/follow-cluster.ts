@@ -50,9 +50,11 @@ class Follower implements Following {
   readonly #events: EventFollower;
   readonly #trimMemory = createMemoryTrimmer();
   readonly #stops: (() => void)[] = [];
+  readonly #onPublished: () => void;
   #known: MasterState | undefined;
   /** The stream that tells events now. */
   #stream: EventStream | undefined;
+  #failures = 0;
 
   constructor(options: FollowOptions) {
     const { config, keeper, clock, random, log } = options;
@@ -67,6 +69,7 @@ class Follower implements Following {
     });
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ready = promise;
+    this.#onPublished = resolve;
     this.#events = new EventFollower({
       fetch,
       createSink: (leader) => this.#createStream(leader),
@@ -83,8 +86,8 @@ class Follower implements Following {
       stateTimeoutMs: config.stateTimeoutSeconds * 1000,
       fetch,
       onPoll: () => keeper.beginPoll(),
-      onState: (state) => void this.#polled(state).then(resolve),
-      onFailure: () => {},
+      onState: (state) => void this.#polled(state).then(this.#onPublished),
+      onFailure: () => this.#failed(),
       clock,
       random,
       log,
@@ -107,6 +110,13 @@ class Follower implements Following {
     await accepted;
   }
 
+  /** Some master may tell its events where none gives its state; whoever is asked names the leader. */
+  #failed(): void {
+    const candidates = this.#masters.candidates();
+    if (candidates.length === 0 || this.#events.isTrying) return;
+    this.#events.follow(candidates[this.#failures++ % candidates.length]!);
+  }
+
   #createStream(leader: HostPort): EventStream {
     const { config, keeper, log } = this.#options;
     const stream: EventStream = new EventStream({
@@ -119,7 +129,7 @@ class Follower implements Following {
         this.#stream = stream;
         this.#events.succeeded();
         log.info('the leading master tells its events', { leader: formatHostPort(leader) });
-        void keeper.accept(state);
+        void keeper.accept(state).then(this.#onPublished);
       },
       onStateDue: () => this.#poller.pollSoon(),
       log,

@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import { formatHostPort, type HostPort, sameHostPort } from '../lib/host-port.ts';
 import type { Log } from '../lib/log.ts';
 import type { MasterFetch } from './http-client.ts';
-import { type EventSink, readEvents } from './read-events.ts';
+import { type EventSink, NotLeading, readEvents } from './read-events.ts';
 import { reasonOf } from './reason-of.ts';
 
 const FIRST_RETRY_MS = 1000;
@@ -51,6 +51,11 @@ export class EventFollower {
     return true;
   }
 
+  /** Whether a stream is open, or about to be. */
+  get isTrying(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** The stream tells events. */
   succeeded(): void {
     this.#reported = undefined;
@@ -76,7 +81,10 @@ export class EventFollower {
       this.#running = undefined;
       if (clock.nowMs() - beganMs >= STEADY_MS) this.#backoff.reset();
       this.#report(`${formatHostPort(leader)} ${reasonOf(error)}`);
-      this.#cancelRetry = clock.after(this.#backoff.nextMs(), () => void this.#run(leader));
+      // The pause is the same: two masters may send to each other.
+      const next = error instanceof NotLeading ? error.leader : leader;
+      this.#leader = next;
+      this.#cancelRetry = clock.after(this.#backoff.nextMs(), () => void this.#run(next));
       onLost();
     }
   }

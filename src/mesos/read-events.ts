@@ -7,6 +7,16 @@ import { RecordReader, type RecordSink } from './recordio.ts';
 /** The first record is a whole state: 100,000 tasks take about 120 MB. */
 const RECORD_MAX_BYTES = 512 * 1024 * 1024;
 
+/** The master that was asked sends to another one. */
+export class NotLeading extends Error {
+  readonly leader: HostPort;
+
+  constructor(leader: HostPort) {
+    super(`does not lead, but ${formatHostPort(leader)}`);
+    this.leader = leader;
+  }
+}
+
 /** What takes the records of a stream. */
 export interface EventSink extends RecordSink {
   /** How long the master may be silent from now on, ms. */
@@ -26,7 +36,7 @@ export interface ReadEventsOptions {
 
 /**
  * Subscribes to the leader's events by the v1 operator API, and reads them as long as they come. Always rejects: with what
- * ended the stream.
+ * ended the stream, a NotLeading where another master leads.
  */
 export async function readEvents({ master, fetch, sink, signal, clock }: ReadEventsOptions): Promise<never> {
   const over = new AbortController();
@@ -47,7 +57,7 @@ export async function readEvents({ master, fetch, sink, signal, clock }: ReadEve
       body: JSON.stringify({ type: 'SUBSCRIBE' }),
       signal: either,
     });
-    if (!sameHostPort(from, master)) throw new Error(`does not lead any more, but ${formatHostPort(from)}`);
+    if (!sameHostPort(from, master)) throw new NotLeading(from);
     const reader = new RecordReader(sink, RECORD_MAX_BYTES);
     for await (const bytes of paced(body, { clock, signal: either })) {
       cancel();

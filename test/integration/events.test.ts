@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/cli/system-clock.ts';
@@ -134,4 +137,33 @@ test('with more nodes than a master takes, those that are dropped poll', async (
     const all = Array.from({ length: count }, (_, index) => `9.0.1.${index + 1}`);
     for (const server of [one, two]) await becomes(server, 'web.marathon', all);
   }
+});
+
+test('a master that gives no state is followed by its events alone', async (t) => {
+  const world = await startWorld(t);
+  const { host, port } = world.master.address;
+  // It lets only the API's calls through.
+  const gate = createServer((request, response) => {
+    if (request.method !== 'POST') return void response.writeHead(403).end();
+    const { headers, url } = request;
+    const passed = httpRequest({ host, port, method: 'POST', path: url, headers }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(passed);
+    response.on('close', () => passed.destroy());
+  });
+  gate.listen(0, '127.0.0.1');
+  await once(gate, 'listening');
+  t.after(() => {
+    gate.closeAllConnections();
+    gate.close();
+  });
+  const address = `127.0.0.1:${(gate.address() as AddressInfo).port}`;
+  const server = await startMesosDns({ masters: ['127.0.0.1:9', address], refreshSeconds: 1, resolvers: ['127.0.0.9'] });
+  t.after(() => server.stop());
+  await server.ready();
+  await becomes(server, 'first.marathon', ['9.0.0.1']);
+  world.run('web', '9.0.0.2');
+  await becomes(server, 'web.marathon', ['9.0.0.2']);
 });

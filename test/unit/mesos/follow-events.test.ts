@@ -149,16 +149,19 @@ for (const [what, handler, pattern] of [
   });
 }
 
-test('a master that sends elsewhere does not lead any more', async (t) => {
+test('a master that sends elsewhere does not lead: the one that it names is asked after a pause', async (t) => {
   const { master: leader } = await startStreaming(t);
   const { master: standby } = await startStreaming(t, (_, response) => {
     response.writeHead(307, { Location: `//${leader.name}/master/api/v1` }).end();
   });
-  const { follower, records, counts, lines } = startFollowing(t);
+  const { follower, records, counts, clock, lines } = startFollowing(t);
   follower.follow(standby.at);
   await until(() => counts.lost === 1, 'the end');
-  assert.match(lines.join(), /does not lead any more, but/);
+  assert.match(lines.join(), /does not lead, but/);
   assert.deepEqual(records, []);
+  clock.advance(500);
+  await until(() => records.length === 1, 'the record of the leader');
+  assert.deepEqual(standby.requests, ['POST /api/v1']);
 });
 
 test('another leader is followed at once, and the stream of the one before is closed without a word', async (t) => {
