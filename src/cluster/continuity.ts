@@ -4,12 +4,6 @@ import type { ClusterEvent } from './event.ts';
 import type { Agent, Cluster, Framework, LiveCluster, MasterState, Task } from './model.ts';
 import { Unheard } from './unheard.ts';
 
-/**
- * How long what a new leader has not heard of yet is held at the most. Masters give agents this time to come back
- * (`--agent_reregister_timeout`).
- */
-export const HOLD_MAX_MS = 10 * 60_000;
-
 /** What was known before a new leader began, as far as it is still to be heard of. */
 interface Held {
   readonly sinceMs: number;
@@ -25,12 +19,18 @@ interface Held {
  * its registry and does not know it. A state without agents and frameworks proves nothing either, whoever sends it.
  */
 export class Continuity {
+  readonly #holdMaxMs: number;
   #last: MasterState | undefined;
   /** What `accept` returned last. */
   #cluster: LiveCluster | undefined;
   #held: Held | undefined;
   /** What of `#cluster` is only held. */
   #unheard = new Unheard();
+
+  /** `holdMaxMs`: how long what a new leader has not heard of yet is held at the most. */
+  constructor(holdMaxMs: number) {
+    this.#holdMaxMs = holdMaxMs;
+  }
 
   /** True while something of the cluster is held that no master has told of since it leads. */
   get isHolding(): boolean {
@@ -44,7 +44,8 @@ export class Continuity {
       this.#held = { sinceMs: nowMs, cluster: this.#cluster, agents };
     }
     this.#last = state;
-    this.#held = stillHeld(this.#held, state, nowMs);
+    if (this.#held !== undefined && nowMs - this.#held.sinceMs >= this.#holdMaxMs) this.#held = undefined;
+    this.#held = stillHeld(this.#held, state);
     const cluster = withUnread(state, this.#cluster);
     this.#unheard = this.#held === undefined ? new Unheard() : unheardOf(cluster, this.#held);
     this.#cluster = this.#held === undefined ? cluster : withHeld(cluster, this.#held);
@@ -70,8 +71,8 @@ function isHollow({ agents, frameworks }: Cluster): boolean {
   return agents.size === 0 && frameworks.size === 0;
 }
 
-function stillHeld(held: Held | undefined, state: MasterState, nowMs: number): Held | undefined {
-  if (held === undefined || nowMs - held.sinceMs >= HOLD_MAX_MS) return undefined;
+function stillHeld(held: Held | undefined, state: MasterState): Held | undefined {
+  if (held === undefined) return undefined;
   const { cluster, recoveredAgents } = state;
   // Once its registry is read, the leader lists every agent of before, here or there; one that it does not list is gone.
   const hasReadRegistry = recoveredAgents.size > 0 || cluster.agents.size > 0;

@@ -21,6 +21,8 @@ export interface Config {
   readonly files: ConfigFiles;
   readonly refreshSeconds: number;
   readonly stateTimeoutSeconds: number;
+  /** How long what a new leader has not heard of is held at the most. */
+  readonly failoverHoldSeconds: number;
   /** TTL of every record in the Mesos zone, seconds. */
   readonly ttl: number;
   /** Lower case, without the final dot. */

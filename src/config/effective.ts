@@ -53,6 +53,7 @@ export function effectiveConfig(config: Config): Record<string, unknown> {
     ResolvSubnetFirst: config.resolvSubnetFirst,
     MesosAuthentication: config.authentication.kind === 'none' ? '' : config.authentication.kind,
     Workers: config.workers,
+    FailoverHoldSeconds: config.failoverHoldSeconds,
   };
 }
 

@@ -75,6 +75,7 @@ function buildConfig(file: string, values: FileValues, machine: Machine, report:
     files: filesInUse(values),
     refreshSeconds: values.refreshSeconds,
     stateTimeoutSeconds: values.stateTimeoutSeconds,
+    failoverHoldSeconds: values.failoverHoldSeconds,
     ttl: values.ttl,
     domain: values.domain,
     port: values.port,

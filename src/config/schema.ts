@@ -55,7 +55,7 @@ const credentials = z.object(
 );
 
 /**
- * Every key of Mesos-DNS's configuration file and our own, `workers`, with its default. What concerns more than one key, or a file's content,
+ * Every key of Mesos-DNS's configuration file and our own (`failoverHoldSeconds`, `workers`) with its default. What concerns more than one key, or a file's content,
  * is checked in `load.ts` and the files that it calls.
  */
 export const fileSchema = z.object({
@@ -71,6 +71,7 @@ export const fileSchema = z.object({
   keyFile: text.default(''),
   refreshSeconds: integer(1, TIMER_SECONDS_MAX).default(60),
   stateTimeoutSeconds: integer(1, TIMER_SECONDS_MAX).default(300),
+  failoverHoldSeconds: integer(0, TIMER_SECONDS_MAX).default(600),
   ttl: integer(0, INT32_MAX).default(60),
   domain: zoneName.default('mesos'),
   port: integer(1, PORT_MAX).default(53),

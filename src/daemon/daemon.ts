@@ -97,6 +97,7 @@ function createKeeper({ config, clock, random, log }: DaemonOptions, forwarding:
     nameServer: { mname: config.soa.mname, addresses: nameServerAddresses(config.listeners) },
     configuredMasters: config.masters,
     hosts: new HostTable(forwarding.lookup, log),
+    holdMaxMs: config.failoverHoldSeconds * 1000,
     clock,
     random,
     log,

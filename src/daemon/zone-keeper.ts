@@ -28,6 +28,8 @@ export interface ZoneKeeperOptions {
   readonly nameServer: RecordInputs['nameServer'];
   readonly configuredMasters: readonly HostPort[];
   readonly hosts: HostTable;
+  /** How long what a new leader has not heard of yet is held at the most. */
+  readonly holdMaxMs: number;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -48,7 +50,7 @@ interface InPlace {
 export class ZoneKeeper {
   readonly #options: ZoneKeeperOptions;
   readonly #zone: Zone;
-  readonly #continuity = new Continuity();
+  readonly #continuity: Continuity;
   #cluster: LiveCluster | undefined;
   /** What events have told since the poll began whose state comes next. */
   #window = new EventWindow();
@@ -63,6 +65,7 @@ export class ZoneKeeper {
 
   constructor(options: ZoneKeeperOptions) {
     this.#options = options;
+    this.#continuity = new Continuity(options.holdMaxMs);
     this.#zone = new Zone(seconds(options.clock), options.random);
   }
 

@@ -93,6 +93,7 @@ async function zoneFault(
     nameServer: NAME_SERVER,
     configuredMasters: [],
     hosts,
+    holdMaxMs: 600_000,
     clock,
     random,
     log,

@@ -160,7 +160,11 @@ test('a master that gives no state is followed by its events alone', async (t) =
     gate.close();
   });
   const address = `127.0.0.1:${(gate.address() as AddressInfo).port}`;
-  const server = await startMesosDns({ masters: ['127.0.0.1:9', address], refreshSeconds: 1, resolvers: ['127.0.0.9'] });
+  const server = await startMesosDns({
+    masters: ['127.0.0.1:9', address],
+    refreshSeconds: 1,
+    resolvers: ['127.0.0.9'],
+  });
   t.after(() => server.stop());
   await server.ready();
   await becomes(server, 'first.marathon', ['9.0.0.1']);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Continuity, HOLD_MAX_MS } from '../../../src/cluster/continuity.ts';
+import { Continuity } from '../../../src/cluster/continuity.ts';
 import type { Cluster, MasterState } from '../../../src/cluster/model.ts';
 import { parseState } from '../../support/parse-state.ts';
+
+const HOLD_MAX_MS = 600_000;
 
 interface Sketch {
   leader?: number;
@@ -45,7 +47,7 @@ const WHOLE = [
 ];
 
 function after(...states: Sketch[]): string[][] {
-  const continuity = new Continuity();
+  const continuity = new Continuity(HOLD_MAX_MS);
   return states.map((state, at) => show(continuity.accept(stateOf(state), at * 1000))).at(-1)!;
 }
 
@@ -72,7 +74,7 @@ test('an agent that the new leader’s registry does not know is gone, and so ar
 });
 
 test('after a while the new leader is believed in everything', () => {
-  const continuity = new Continuity();
+  const continuity = new Continuity(HOLD_MAX_MS);
   continuity.accept(stateOf(BEFORE), 0);
   const recovering = { ...AFTER, recovered: ['S0', 'S1'] };
   assert.deepEqual(show(continuity.accept(stateOf(recovering), 1000)), WHOLE);
@@ -143,7 +145,7 @@ for (const [what, change] of [
   ],
 ] as [string, (state: Record<string, unknown>) => void][]) {
   test(`${what}: nothing that was known is lost`, () => {
-    const continuity = new Continuity();
+    const continuity = new Continuity(HOLD_MAX_MS);
     const before = continuity.accept(
       damaged(() => {}),
       0,

@@ -34,7 +34,7 @@ function zoneOf(cluster: Cluster): string[] {
 class World {
   readonly sim: SimCluster;
   readonly random: () => number;
-  readonly continuity = new Continuity();
+  readonly continuity = new Continuity(600_000);
   known!: LiveCluster;
   electedTime = 1;
   #next = 0;

@@ -24,7 +24,7 @@ function usedBytes(): number {
 /** Polls a cluster in which one task changes each time, and says how much more memory is in use for it in the end. */
 function growth(polls: number, onState: (text: string, state: MasterState) => void): number {
   const before = usedBytes();
-  const continuity = new Continuity();
+  const continuity = new Continuity(600_000);
   const tasks = Array.from({ length: TASKS }, (_, index) => ({ name: `app-${index}`, ip: '10.1.0.1' }));
   let state: MasterState | undefined;
   let cluster: Cluster | undefined;

@@ -91,6 +91,7 @@ const configurations: [name: string, keys: object][] = [
       masters: ['m:1', '[::1]:2'],
       refreshSeconds: 1,
       stateTimeoutSeconds: 2,
+      failoverHoldSeconds: 0,
       ttl: 3,
       domain: 'A.example.',
       port: 4,

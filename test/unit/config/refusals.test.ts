@@ -8,6 +8,7 @@ const INTEGER_KEYS: [key: string, min: number, max: number][] = [
   ['zkDetectionTimeout', 0, 2147483],
   ['refreshSeconds', 1, 2147483],
   ['stateTimeoutSeconds', 1, 2147483],
+  ['failoverHoldSeconds', 0, 2147483],
   ['ttl', 0, 2147483647],
   ['port', 1, 65535],
   ['timeout', 0, 2147483],

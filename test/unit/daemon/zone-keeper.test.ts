@@ -25,6 +25,7 @@ function keeperWith(lookup: (host: string) => Promise<readonly string[]> = async
     nameServer: { mname: 'ns1.mesos', addresses: ['10.0.0.53'] },
     configuredMasters: masters.map((master) => parseHostPort(master, 5050)!),
     hosts: new HostTable(lookup, log),
+    holdMaxMs: 600_000,
     clock,
     random: seededRandom(1),
     log,
