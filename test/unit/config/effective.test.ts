@@ -50,6 +50,7 @@ test('the effective configuration has the keys of Mesos-DNS, in its order, and o
     ['ResolvSubnetFirst', false],
     ['MesosAuthentication', ''],
     ['Workers', 'auto'],
+    ['FailoverHoldSeconds', 600],
   ]);
 });
 
