@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Bench } from './bench-run.ts';
 import { measureChanges } from './changed-task.ts';
 import { measureClusters } from './cluster-rounds.ts';
+import { measureEvents } from './event-rounds.ts';
 import { machine, versions } from './machine.ts';
 import { page } from './page.ts';
 import { FULL, QUICK } from './plan.ts';
@@ -45,6 +46,7 @@ async function measure(bench: Bench): Promise<Results> {
   const queries = await measureQueries(bench);
   const clusters = await measureClusters(bench);
   const changes = await measureChanges(bench);
+  const events = await measureEvents(bench);
   const updates = await measureUpdates(bench);
   return {
     plan: bench.plan,
@@ -53,6 +55,7 @@ async function measure(bench: Bench): Promise<Results> {
     queries,
     clusters,
     changes,
+    events,
     updates,
   };
 }

@@ -21,7 +21,7 @@ const LARGE = 100_000;
 
 /** Every goal, met or not. */
 export function goals(results: Results): Goal[] {
-  return [...queryGoals(results), ...clusterGoals(results), ...updateGoals(results)];
+  return [...queryGoals(results), ...clusterGoals(results), ...updateGoals(results), ...eventGoals(results)];
 }
 
 function queryGoals(results: Results): Goal[] {
@@ -94,6 +94,15 @@ function updateGoals(results: Results): Goal[] {
       ratio(rate('updates'), rate('polls')),
     ),
     atLeast('the same, against no polls at all', '×', 0.9, ratio(rate('updates'), rate('nothing'))),
+  ];
+}
+
+function eventGoals({ events }: Results): Goal[] {
+  const p99 = (tasks: number): number | undefined =>
+    events.find((sample) => sample.tasks === tasks && sample.eventsPerSecond === 100)?.p99;
+  return [
+    atMost('from an event to its answer, 99 of 100; 10,000 tasks, 100 events/s', 'ms', 20, p99(10_000)),
+    atMost('the same with 100,000 tasks', 'ms', 50, p99(LARGE)),
   ];
 }
 

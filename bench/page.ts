@@ -71,6 +71,15 @@ ${clusterTable(results, LATER_POLLS)}
 
 ${changeText(results)}
 
+## From an event to the answer
+
+The master tells events (\`SUBSCRIBE\`): tasks end, and others begin in their place. The time is from the event that a task runs,
+as the master sends it, to the first answer with its address, in milliseconds; the answer is asked for every millisecond, which
+is part of it. Mesos-DNS knows of a task with its next poll, after 60 s at the most and 30 s on average, and then loads everything
+anew.
+
+${eventTable(results)}
+
 ## Queries while the zone changes
 
 ${count(plan.updates.tasks)} tasks, asked for A at full rate while the server polls every second. With updates, ${count(results.updates.changedRecords)} A records
@@ -165,6 +174,18 @@ function changeText(results: Results): string {
   return `One task that has another address, from the change in the cluster's model until the new records can be answered:
 
 ${table(head, rows)}`;
+}
+
+function eventTable({ events }: Results): string {
+  const rows = events.map(({ tasks, eventsPerSecond, p50, p99, watched, cpuShare }) => [
+    count(tasks),
+    count(eventsPerSecond),
+    numberText(p50),
+    numberText(p99),
+    count(watched),
+    numberText(cpuShare),
+  ]);
+  return table(['tasks', 'events/s', 'p50', 'p99', 'tasks watched', 'CPU of the server, cores'], rows);
 }
 
 const ACTIVITY_TEXT: Readonly<Record<Activity, string>> = {

@@ -19,6 +19,8 @@ export interface Plan {
     /** Polls with changes that are watched after the first answer. */
     readonly polls: number;
   };
+  /** Of clusters of the same sizes. */
+  readonly events: { readonly perSecond: readonly number[]; readonly seconds: number };
   readonly updates: {
     /** Tasks in the cluster. */
     readonly tasks: number;
@@ -29,13 +31,14 @@ export interface Plan {
   };
 }
 
-/** Takes about 13 minutes. */
+/** Takes about 15 minutes. */
 export const FULL: Plan = {
   sizes: [1_000, 10_000, 100_000],
   rounds: 3,
   loadSeconds: 2,
   latency: { size: 10_000, queriesPerSecond: 20_000, seconds: 3 },
   cluster: { sizes: [1_000, 10_000, 100_000], rounds: 2, polls: 2 },
+  events: { perSecond: [10, 100, 1_000], seconds: 10 },
   updates: { tasks: 10_000, movedTasks: 500, rounds: 3, seconds: 5 },
 };
 
@@ -46,5 +49,6 @@ export const QUICK: Plan = {
   loadSeconds: 1,
   latency: { size: 10_000, queriesPerSecond: 20_000, seconds: 1 },
   cluster: { sizes: [1_000, 10_000], rounds: 1, polls: 1 },
+  events: { perSecond: [100], seconds: 3 },
   updates: { tasks: 10_000, movedTasks: 500, rounds: 1, seconds: 3 },
 };

@@ -1,5 +1,6 @@
 import type { ChangeSample } from './changed-task.ts';
 import type { ClusterSample } from './cluster-rounds.ts';
+import type { EventSample } from './event-rounds.ts';
 import type { Version } from './machine.ts';
 import type { Plan } from './plan.ts';
 import type { LoadSample, QueryResults } from './query-rounds.ts';
@@ -15,6 +16,7 @@ export interface Results {
   readonly queries: QueryResults;
   readonly clusters: readonly ClusterSample[];
   readonly changes: readonly ChangeSample[];
+  readonly events: readonly EventSample[];
   readonly updates: UpdateResults;
 }
 

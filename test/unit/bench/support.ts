@@ -71,6 +71,7 @@ export function sampleResults(changes: Partial<Results> = {}): Results {
       lifeResidentMb: 110,
     })),
     changes: sizes.map((tasks) => ({ tasks, cpuMicros: 80 })),
+    events: sizes.map((tasks) => ({ tasks, eventsPerSecond: 100, p50: 2, p99: 9, watched: 50, cpuShare: 0.1 })),
     updates: {
       changedRecords: 1_000,
       samples: (['nothing', 'polls', 'updates'] as const).map((activity) => ({
