@@ -15,7 +15,7 @@ help:
 	@echo 'make check    types, style, the rules of the repository, unit tests: under a minute'
 	@echo 'make test     everything: check, and the tests that start real programs'
 	@echo 'make bench    measures the server beside others and writes docs/PERFORMANCE.md: 20 minutes'
-	@echo 'make soak     asks the server at full rate while tasks change, and looks for leaks and losses: 10 minutes, or seconds=N'
+	@echo 'make soak     asks the server at full rate while events come, and looks for leaks, losses and drift: 10 minutes, or seconds=N'
 	@echo 'make install  the npm packages that package-lock.json names, the pinned Node among them'
 	@echo 'make tools    the Debian packages that the tests need (as root, or it says which are missing)'
 
