@@ -1,6 +1,6 @@
 import { deepEqual } from '../lib/deep-equal.ts';
 import type { Changes } from './changes.ts';
-import type { ClusterEvent, TaskUpdated } from './event.ts';
+import type { ClusterEvent, TaskProgress, TaskUpdated } from './event.ts';
 import type { ClusterEntries, Framework, LiveCluster, Task } from './model.ts';
 import { Touched } from './touched.ts';
 import type { Unheard } from './unheard.ts';
@@ -8,6 +8,8 @@ import type { Unheard } from './unheard.ts';
 /** What events have done to a cluster. */
 export interface AppliedEvents {
   readonly changes: Changes;
+  /** Everything that was told of and is known by that, changed or not. */
+  readonly told: Omit<Changes, 'leader'>;
   /** The cluster before, as long as it does not change again. */
   readonly before: ClusterEntries;
   /** Something was told of a task or framework that nobody told of before: a whole state is due. */
@@ -32,6 +34,7 @@ class Application {
   readonly #agents;
   readonly #frameworks;
   readonly #tasks;
+  readonly #told = { agents: new Set<string>(), frameworks: new Set<string>(), tasks: new Set<string>() };
   #isSuspicious = false;
 
   constructor(cluster: LiveCluster, unheard: Unheard) {
@@ -45,6 +48,7 @@ class Application {
   result(): AppliedEvents {
     const [agents, frameworks, tasks] = [this.#agents, this.#frameworks, this.#tasks];
     return {
+      told: this.#told,
       changes: { leader: false, agents: agents.keys, frameworks: frameworks.keys, tasks: tasks.keys },
       before: {
         leader: this.#cluster.leader,
@@ -77,11 +81,11 @@ class Application {
         this.#frameworkChanged(event.framework);
         break;
       case 'framework-removed':
-        this.#unheard.heardFramework(event.frameworkKey);
+        this.#told.frameworks.add(event.frameworkKey);
         this.#frameworks.delete(event.frameworkKey);
         break;
       case 'task-added':
-        this.#taskAdded(event.task);
+        this.#taskAdded(event.task, event.progress);
         break;
       case 'task-updated':
         this.#taskUpdated(event);
@@ -95,29 +99,34 @@ class Application {
   }
 
   #heardAgent(id: string): void {
+    this.#told.agents.add(id);
     for (const key of this.#unheard.heardAgent(id)) this.#tasks.delete(key);
   }
 
   #frameworkChanged(framework: Framework): void {
     const known = this.#cluster.frameworks.get(framework.key);
     const changed = { ...framework, scheduler: known?.scheduler };
-    this.#unheard.heardFramework(framework.key);
+    this.#told.frameworks.add(framework.key);
     if (!deepEqual(known, changed)) this.#frameworks.set(framework.key, changed);
-    // Where a new one listens stands in a state only.
-    if (known === undefined) this.#isSuspicious = true;
+    // Where it listens, which may be elsewhere now, stands in a state only.
+    this.#isSuspicious = true;
   }
 
-  #taskAdded(task: Task): void {
+  #taskAdded(task: Task, progress: TaskProgress): void {
     const known = this.#cluster.tasks.get(task.key);
+    const wasHeld = this.#unheard.hasTask(task.key, task.agentId);
+    this.#told.tasks.add(task.key);
     this.#unheard.heardTask(task.key, task.agentId);
     if (!this.#cluster.frameworks.has(task.frameworkKey)) this.#isSuspicious = true;
     // Told late: it was launched before it ran.
-    const isLate = known?.running && !task.running && known.agentId === task.agentId;
+    const isLate = progress === 'starting' && known?.running && known.agentId === task.agentId && !wasHeld;
     if (!isLate && !deepEqual(known, task)) this.#tasks.set(task.key, task);
   }
 
   #taskUpdated({ taskKey, agentId, progress, addresses }: TaskUpdated): void {
     const known = this.#cluster.tasks.get(taskKey);
+    // Of a task that nobody knows only its end is worth more than what a state says.
+    if (known !== undefined || progress === 'ended' || progress === 'agent-gone') this.#told.tasks.add(taskKey);
     switch (progress) {
       case 'agent-gone':
         this.#tasks.delete(taskKey);
@@ -137,6 +146,9 @@ class Application {
       case 'starting':
         // Its name begins when it runs.
         if (known === undefined) this.#isSuspicious = true;
+        break;
+      case 'unknown':
+        this.#isSuspicious = true;
         break;
     }
   }

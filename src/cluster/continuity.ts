@@ -10,6 +10,8 @@ interface Held {
   readonly cluster: Cluster;
   /** Agents whose tasks may still run. */
   readonly agents: ReadonlySet<string>;
+  /** Frameworks that nobody has told of since. */
+  readonly frameworks: ReadonlySet<string>;
 }
 
 /**
@@ -40,8 +42,9 @@ export class Continuity {
   /** The cluster as it stands after a state that a master sent at `nowMs`. */
   accept(state: MasterState, nowMs: number): LiveCluster {
     if (this.#cluster !== undefined && this.#isDoubtful(state)) {
-      const agents = new Set(this.#cluster.agents.keys());
-      this.#held = { sinceMs: nowMs, cluster: this.#cluster, agents };
+      const { agents, frameworks } = this.#cluster;
+      const all = { agents: new Set(agents.keys()), frameworks: new Set(frameworks.keys()) };
+      this.#held = { sinceMs: nowMs, cluster: this.#cluster, ...all };
     }
     this.#last = state;
     if (this.#held !== undefined && nowMs - this.#held.sinceMs >= this.#holdMaxMs) this.#held = undefined;
@@ -55,7 +58,7 @@ export class Continuity {
   /** Applies what the master tells to the cluster that `accept` returned, in place. There must be one. */
   apply(events: readonly ClusterEvent[]): AppliedEvents {
     const applied = applyEvents(this.#cluster!, this.#unheard, events);
-    if (this.#unheard.isEmpty) this.#held = undefined;
+    if (this.#held !== undefined) this.#held = withoutTold(this.#held, applied.told);
     return applied;
   }
 
@@ -63,7 +66,7 @@ export class Continuity {
   #isDoubtful({ cluster, electedTime }: MasterState): boolean {
     const last = this.#last!;
     if (!sameHostPort(last.cluster.leader, cluster.leader) || last.electedTime !== electedTime) return true;
-    return this.#held === undefined && isHollow(cluster) && !isHollow(last.cluster);
+    return this.#held === undefined && isHollow(cluster) && !isHollow(this.#cluster!);
   }
 }
 
@@ -79,9 +82,18 @@ function stillHeld(held: Held | undefined, state: MasterState): Held | undefined
   const agents = new Set(
     [...held.agents].filter((id) => !cluster.agents.has(id) && (recoveredAgents.has(id) || !hasReadRegistry)),
   );
-  const isComplete =
-    agents.size === 0 && [...held.cluster.frameworks.keys()].every((key) => cluster.frameworks.has(key));
-  return isComplete ? undefined : { ...held, agents };
+  const frameworks = new Set([...held.frameworks].filter((key) => !cluster.frameworks.has(key)));
+  return unlessComplete({ ...held, agents, frameworks });
+}
+
+function withoutTold(held: Held, told: AppliedEvents['told']): Held | undefined {
+  const agents = new Set([...held.agents].filter((id) => !told.agents.has(id)));
+  const frameworks = new Set([...held.frameworks].filter((key) => !told.frameworks.has(key)));
+  return unlessComplete({ ...held, agents, frameworks });
+}
+
+function unlessComplete(held: Held): Held | undefined {
+  return held.agents.size === 0 && held.frameworks.size === 0 ? undefined : held;
 }
 
 /**
@@ -111,7 +123,6 @@ function withUnread({ cluster, isDamaged }: MasterState, before: Cluster | undef
 function unheardOf(cluster: Cluster, held: Held): Unheard {
   const unheard = new Unheard();
   for (const id of held.agents) unheard.addAgent(id);
-  for (const key of held.cluster.frameworks.keys()) if (!cluster.frameworks.has(key)) unheard.addFramework(key);
   for (const [key, { agentId }] of held.cluster.tasks) {
     if (held.agents.has(agentId) && !cluster.tasks.has(key)) unheard.addTask(key, agentId);
   }
@@ -123,7 +134,7 @@ function withHeld(cluster: Cluster, held: Held): LiveCluster {
   const agents = new Map<string, Agent>(cluster.agents);
   for (const id of held.agents) agents.set(id, held.cluster.agents.get(id)!);
   const frameworks = new Map<string, Framework>(cluster.frameworks);
-  for (const [key, framework] of held.cluster.frameworks) frameworks.set(key, frameworks.get(key) ?? framework);
+  for (const key of held.frameworks) frameworks.set(key, frameworks.get(key) ?? held.cluster.frameworks.get(key)!);
   const tasks = new Map<string, Task>(cluster.tasks);
   for (const [key, task] of held.cluster.tasks)
     if (held.agents.has(task.agentId)) tasks.set(key, tasks.get(key) ?? task);

@@ -7,7 +7,7 @@ export type ClusterEvent =
   /** A framework that is new, or other than before. Events do not tell where a libprocess scheduler listens. */
   | { readonly type: 'framework-changed'; readonly framework: Framework }
   | { readonly type: 'framework-removed'; readonly frameworkKey: string }
-  | { readonly type: 'task-added'; readonly task: Task }
+  | { readonly type: 'task-added'; readonly task: Task; readonly progress: TaskProgress }
   | TaskUpdated;
 
 export interface TaskUpdated {
@@ -23,4 +23,4 @@ export interface TaskUpdated {
  * How far a task has come. `agent-gone`: the master has lost its agent, whether it will come back (TASK_UNREACHABLE) or
  * not; of an agent that becomes unreachable, masters tell nothing else.
  */
-export type TaskProgress = 'starting' | 'running' | 'stopping' | 'ended' | 'agent-gone';
+export type TaskProgress = 'starting' | 'running' | 'stopping' | 'ended' | 'agent-gone' | 'unknown';

@@ -26,7 +26,7 @@ export function parseEvent(json: JsonObject): ClusterEvent | undefined {
         frameworkKey: readId(readObject(fields(), 'framework_info', type), 'id', type),
       };
     case 'TASK_ADDED':
-      return { type: 'task-added', task: parseV1Task(readObject(fields(), 'task', type)) };
+      return parseTaskAdded(readObject(fields(), 'task', type));
     case 'TASK_UPDATED':
       return parseTaskUpdated(fields());
     default:
@@ -48,6 +48,10 @@ export function parseV1Framework(json: JsonObject): Framework {
     scheduler: undefined,
     hostname: readText(info, 'hostname', 'framework.framework_info'),
   };
+}
+
+function parseTaskAdded(json: JsonObject): ClusterEvent {
+  return { type: 'task-added', task: parseV1Task(json), progress: progressOf(readText(json, 'state', 'task'), '') };
 }
 
 function parseTaskUpdated(json: JsonObject): ClusterEvent {
@@ -77,7 +81,16 @@ function progressOf(state: string, reason: string): TaskProgress {
       return 'stopping';
     case 'TASK_UNREACHABLE':
       return 'agent-gone';
-    default:
+    case 'TASK_FINISHED':
+    case 'TASK_FAILED':
+    case 'TASK_KILLED':
+    case 'TASK_ERROR':
+    case 'TASK_LOST':
+    case 'TASK_DROPPED':
+    case 'TASK_GONE':
+    case 'TASK_GONE_BY_OPERATOR':
       return 'ended';
+    default:
+      return 'unknown';
   }
 }

@@ -53,6 +53,14 @@ export class RecordParser {
   }
 }
 
+/** Members of a record that are read, but for `subscribed`. */
+const WANTED: ReadonlySet<string> = new Set([
+  'type',
+  ...['agent_added', 'agent_removed', 'framework_added', 'framework_updated', 'framework_removed'],
+  ...['task_added', 'task_updated'],
+]);
+const STATE_MEMBERS = { get_tasks: 'object', get_frameworks: 'object', get_agents: 'object' } as const;
+
 /** The members of the record itself: an event is small, and comes as one value. */
 class Root implements JsonContainer {
   readonly #draft: ClusterDraft;
@@ -61,7 +69,7 @@ class Root implements JsonContainer {
   readonly #values: Record<string, unknown> = {};
   readonly #recoveredAgents = new Set<string>();
   #heartbeatSeconds = 0;
-  #hasState = false;
+  readonly #stateMembers = new Set<string>();
 
   constructor(before: Cluster | undefined) {
     this.#before = before;
@@ -69,11 +77,12 @@ class Root implements JsonContainer {
   }
 
   open(key: string, kind: 'object' | 'list'): JsonContainer | undefined {
-    return key === 'subscribed' && kind === 'object' ? this.#subscribed() : undefined;
+    if (key === 'subscribed' && kind === 'object') return this.#subscribed();
+    return WANTED.has(key) ? undefined : ignored(1);
   }
 
   take(value: unknown, key: string): void {
-    this.#values[key] = value;
+    if (WANTED.has(key)) this.#values[key] = value;
   }
 
   close(): void {}
@@ -85,7 +94,9 @@ class Root implements JsonContainer {
   }
 
   #state(): Subscribed {
-    if (!this.#hasState) throw new JsonError('subscribes without a state');
+    for (const key of Object.keys(STATE_MEMBERS)) {
+      if (!this.#stateMembers.has(key)) throw new JsonError(`subscribes to a state without "${key}"`);
+    }
     const { agents, frameworks, tasks } = this.#draft;
     return {
       cluster: { agents, frameworks, tasks },
@@ -110,9 +121,9 @@ class Root implements JsonContainer {
   }
 
   #getState(): JsonContainer {
-    this.#hasState = true;
-    return membersOf({ get_tasks: 'object', get_frameworks: 'object', get_agents: 'object' }, () =>
-      membersOf(
+    return membersOf(STATE_MEMBERS, (member) => {
+      this.#stateMembers.add(member);
+      return membersOf(
         {
           // Masters before 1.2 call them by the second name.
           tasks: 'list',
@@ -122,8 +133,8 @@ class Root implements JsonContainer {
           recovered_agents: 'list',
         },
         (key) => this.#listOf(key),
-      ),
-    );
+      );
+    });
   }
 
   #listOf(key: string): JsonContainer {

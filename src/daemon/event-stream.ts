@@ -14,6 +14,9 @@ const MISSED_HEARTBEATS_MAX = 5;
 const REPORTS_MAX = 100;
 /** As many events wait for their turn; what comes then waits in the sockets. */
 const EVENTS_MAX = 10_000;
+const WAITING_BYTES_MAX = 32 * 1024 * 1024;
+/** Longer than any event of a real master; the first record is a state. */
+const EVENT_MAX_BYTES = 4 * 1024 * 1024;
 
 export interface EventStreamOptions {
   readonly keeper: Pick<ZoneKeeper, 'cluster' | 'apply'>;
@@ -32,6 +35,8 @@ export class EventStream implements EventSink {
   readonly #reported = new Set<string>();
   #isSubscribed = false;
   #waiting: ClusterEvent[] = [];
+  #waitingBytes = 0;
+  #recordBytes = 0;
   #applying: Promise<void> | undefined;
   silenceMaxMs: number;
 
@@ -43,6 +48,10 @@ export class EventStream implements EventSink {
 
   /** Throws a JsonError when the bytes are of no record. */
   push(bytes: Uint8Array): void {
+    this.#recordBytes += bytes.length;
+    if (this.#isSubscribed && this.#recordBytes > EVENT_MAX_BYTES) {
+      throw new JsonError(`tells an event of more than ${EVENT_MAX_BYTES} bytes`);
+    }
     this.#parser.push(bytes);
   }
 
@@ -54,6 +63,7 @@ export class EventStream implements EventSink {
     // What was left out may have changed something.
     if (warnings.length > 0) onStateDue();
     if (subscribed !== undefined) {
+      if (this.#isSubscribed) throw new JsonError('tells SUBSCRIBED twice');
       this.#isSubscribed = true;
       this.silenceMaxMs = heartbeatSeconds(subscribed) * MISSED_HEARTBEATS_MAX * 1000;
       onSubscribed(subscribed);
@@ -61,18 +71,21 @@ export class EventStream implements EventSink {
       throw new JsonError('is not SUBSCRIBED, which comes first');
     } else if (event !== undefined) {
       this.#waiting.push(event);
+      this.#waitingBytes += this.#recordBytes;
       this.#applying ??= this.#apply();
     }
+    this.#recordBytes = 0;
     this.#parser = new RecordParser(undefined);
   }
 
   /** What still waits is not applied any more: another state has come in its place. */
   close(): void {
     this.#waiting = [];
+    this.#waitingBytes = 0;
   }
 
   async ready(): Promise<void> {
-    while (this.#waiting.length >= EVENTS_MAX) await this.#applying;
+    while (this.#waiting.length >= EVENTS_MAX || this.#waitingBytes > WAITING_BYTES_MAX) await this.#applying;
   }
 
   /** A task with a broken field is told again and again. */
@@ -85,6 +98,7 @@ export class EventStream implements EventSink {
   async #apply(): Promise<void> {
     const { keeper, onStateDue } = this.#options;
     while (this.#waiting.length > 0) {
+      this.#waitingBytes = 0;
       const isStateDue = await keeper.apply(this.#waiting.splice(0));
       if (isStateDue) onStateDue();
     }

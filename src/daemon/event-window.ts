@@ -11,7 +11,7 @@ export class EventWindow {
   readonly #frameworks = new Set<string>();
   readonly #tasks = new Set<string>();
 
-  note({ agents, frameworks, tasks }: Changes): void {
+  note({ agents, frameworks, tasks }: Omit<Changes, 'leader'>): void {
     for (const key of agents) this.#agents.add(key);
     for (const key of frameworks) this.#frameworks.add(key);
     for (const key of tasks) this.#tasks.add(key);

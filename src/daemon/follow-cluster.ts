@@ -3,7 +3,7 @@ import type { MasterState } from '../cluster/model.ts';
 import { StateParser } from '../cluster/state-parser.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
-import { formatHostPort, type HostPort } from '../lib/host-port.ts';
+import { formatHostPort, type HostPort, sameHostPort } from '../lib/host-port.ts';
 import type { Log } from '../lib/log.ts';
 import type { InterpretState } from '../mesos/ask-leader.ts';
 import { EventFollower } from '../mesos/follow-events.ts';
@@ -55,6 +55,11 @@ class Follower implements Following {
   /** The stream that tells events now. */
   #stream: EventStream | undefined;
   #failures = 0;
+  /** Whether any master has given its state. */
+  #hasPolled = false;
+  /** Whose events are followed, as the last state names it. */
+  #leader: HostPort | undefined;
+  #terms = 0;
 
   constructor(options: FollowOptions) {
     const { config, keeper, clock, random, log } = options;
@@ -86,7 +91,7 @@ class Follower implements Following {
       stateTimeoutMs: config.stateTimeoutSeconds * 1000,
       fetch,
       onPoll: () => keeper.beginPoll(),
-      onState: (state) => void this.#polled(state).then(this.#onPublished),
+      onState: (state, from) => void this.#polled(state, from).then(this.#onPublished),
       onFailure: () => this.#failed(),
       clock,
       random,
@@ -101,19 +106,28 @@ class Follower implements Following {
     this.#poller.stop();
   }
 
-  async #polled(state: MasterState): Promise<void> {
+  async #polled(state: MasterState, from: HostPort): Promise<void> {
     const { keeper } = this.#options;
     this.#known = state;
+    this.#hasPolled = true;
     this.#masters.setLeader(state.cluster.leader);
-    if (this.#events.follow(state.cluster.leader)) this.#dropStream();
+    this.#followLeader(state.cluster.leader, from);
     const accepted = keeper.acceptPolled(state, this.#stream !== undefined).then(this.#trimMemory);
     await accepted;
+  }
+
+  /** By the name that its state came from: a certificate may know no other. */
+  #followLeader(leader: HostPort, name: HostPort): void {
+    if (this.#leader !== undefined && sameHostPort(this.#leader, leader)) return;
+    this.#leader = leader;
+    if (this.#events.follow(name)) this.#dropStream();
   }
 
   /** Some master may tell its events where none gives its state; whoever is asked names the leader. */
   #failed(): void {
     const candidates = this.#masters.candidates();
     if (candidates.length === 0 || this.#events.isTrying) return;
+    this.#leader = undefined;
     this.#events.follow(candidates[this.#failures++ % candidates.length]!);
   }
 
@@ -123,12 +137,16 @@ class Follower implements Following {
       keeper,
       firstTimeoutMs: config.stateTimeoutSeconds * 1000,
       onSubscribed: ({ cluster, heartbeatSeconds: _, ...rest }) => {
-        const electedTime = this.#known?.electedTime ?? 0;
-        const state: MasterState = { cluster: { leader, ...cluster }, electedTime, ...rest };
-        this.#known = state;
         this.#stream = stream;
         this.#events.succeeded();
         log.info('the leading master tells its events', { leader: formatHostPort(leader) });
+        // A subscription does not tell since when its master leads, nor where schedulers listen. So its state counts only
+        // where there is no other: a poll that begins now tells what happened before, and events tell what comes.
+        this.#poller.pollNow();
+        if (this.#hasPolled) return;
+        // Each might be of a new leader, who has not heard of everything yet.
+        const state: MasterState = { cluster: { leader, ...cluster }, electedTime: --this.#terms, ...rest };
+        this.#known = state;
         void keeper.accept(state).then(this.#onPublished);
       },
       onStateDue: () => this.#poller.pollSoon(),

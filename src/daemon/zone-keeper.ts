@@ -123,9 +123,12 @@ export class ZoneKeeper {
     await this.#queue(async () => {
       // Where an update failed, the zone is still made of the cluster before.
       const isZoneOfIt = this.#published?.inputs.cluster === this.#cluster;
-      const { changes, before, isSuspicious, undo } = this.#continuity.apply(events);
+      const { changes, told, before, isSuspicious, undo } = this.#continuity.apply(events);
       isStateDue = isSuspicious;
-      for (const window of new Set([this.#window, ...this.#windows])) window.note(changes);
+      for (const window of new Set([this.#window, ...this.#windows])) {
+        window.note(told);
+        window.note(changes);
+      }
       try {
         if (changes.agents.size + changes.frameworks.size > 0) await this.#lookUpHosts(this.#cluster!);
         await this.#update(this.#cluster!, isZoneOfIt ? { changes, before } : undefined);

@@ -53,6 +53,9 @@ class Poller<T> implements StatePoller {
   #running: AbortController | undefined;
   #stopped = false;
   #beganMs = 0;
+  #wakeAtMs = 0;
+  /** `pollSoon` was called while a poll ran that may be too old for it. */
+  #isDue = false;
   #cancelWake = (): void => {};
 
   constructor(options: PollStateOptions<T>) {
@@ -76,9 +79,16 @@ class Poller<T> implements StatePoller {
   }
 
   pollSoon(): void {
-    if (this.#stopped || this.#running !== undefined) return;
+    if (this.#stopped) return;
+    this.#isDue = true;
+    if (this.#running === undefined) this.#wakeSoon();
+  }
+
+  /** What was to come earlier still does. */
+  #wakeSoon(): void {
     const { refreshMs, clock } = this.#options;
-    this.#wakeAfter(Math.max(0, this.#beganMs + refreshMs - clock.nowMs()));
+    const soonMs = Math.max(clock.nowMs(), this.#beganMs + refreshMs);
+    if (soonMs < this.#wakeAtMs) this.#wakeAfter(soonMs - clock.nowMs());
   }
 
   stop(): void {
@@ -92,6 +102,7 @@ class Poller<T> implements StatePoller {
     const running = new AbortController();
     this.#running = running;
     this.#beganMs = clock.nowMs();
+    this.#isDue = false;
     this.#wakeAfter(intervalMs());
     onPoll();
     const { signal } = running;
@@ -120,6 +131,7 @@ class Poller<T> implements StatePoller {
     if (failure === undefined) {
       this.#backoff.reset();
       this.#outage.succeeded();
+      if (this.#isDue) this.#wakeSoon();
     } else {
       this.#wakeAfter(this.#backoff.nextMs());
       this.#outage.failed(failure);
@@ -130,6 +142,7 @@ class Poller<T> implements StatePoller {
   #wakeAfter(delayMs: number): void {
     const { refreshMs, clock } = this.#options;
     this.#cancelWake();
+    this.#wakeAtMs = clock.nowMs() + delayMs;
     this.#cancelWake = clock.after(delayMs, () => {
       if (this.#running === undefined) void this.#poll();
       else this.#wakeAfter(refreshMs);

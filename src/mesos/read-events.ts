@@ -19,7 +19,7 @@ export class NotLeading extends Error {
 
 /** What takes the records of a stream. */
 export interface EventSink extends RecordSink {
-  /** How long the master may be silent from now on, ms. */
+  /** How long the master may take for the next whole record, ms. */
   readonly silenceMaxMs: number;
   /** Resolves when there is room for more. */
   ready(): Promise<void>;
@@ -58,10 +58,19 @@ export async function readEvents({ master, fetch, sink, signal, clock }: ReadEve
       signal: either,
     });
     if (!sameHostPort(from, master)) throw new NotLeading(from);
-    const reader = new RecordReader(sink, RECORD_MAX_BYTES);
+    let isWhole = false;
+    const push = (bytes: Uint8Array): void => sink.push(bytes);
+    const end = (): void => {
+      isWhole = true;
+      sink.end();
+    };
+    const reader = new RecordReader({ push, end }, RECORD_MAX_BYTES);
     for await (const bytes of paced(body, { clock, signal: either })) {
-      cancel();
       reader.push(bytes);
+      // A record that never ends is silence too.
+      if (!isWhole) continue;
+      isWhole = false;
+      cancel();
       await sink.ready();
       awaitNext();
     }

@@ -44,6 +44,8 @@ export interface MasterServer {
   fail(status: number | undefined): void;
   /** How many event streams are open. */
   readonly subscriberCount: number;
+  /** How many requests for this path it has taken. */
+  requestCount(path: string): number;
   /** Stops listening and ends every connection, as a master that is killed. */
   close(): Promise<void>;
 }
@@ -66,6 +68,7 @@ class SimMaster implements MasterServer {
   readonly #host: string;
   readonly #server: Server;
   readonly #subscribers: Subscribers;
+  readonly #requests = new Map<string, number>();
   readonly #startedMs: number;
   #electedMs: number;
   #port = 0;
@@ -124,6 +127,10 @@ class SimMaster implements MasterServer {
     if (status !== undefined) this.#subscribers.endAll();
   }
 
+  requestCount(path: string): number {
+    return this.#requests.get(path) ?? 0;
+  }
+
   get subscriberCount(): number {
     return this.#subscribers.count;
   }
@@ -138,6 +145,8 @@ class SimMaster implements MasterServer {
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url = '/' } = request;
+    this.#requests.set(url, this.requestCount(url) + 1);
     const body = await readBody(request);
     await this.#gate?.promise;
     const answer = this.#failure === undefined ? answerHttp(request, body, this.#master()) : textAnswer(this.#failure);

@@ -129,6 +129,45 @@ test('a master that begins anew is followed again, and what happened meanwhile i
   await becomes(server, 'later.marathon', ['9.0.0.5']);
 });
 
+test('where a scheduler listens, which only a state tells, stays known, and follows it', async (t) => {
+  const world = await startWorld(t);
+  const { cluster, framework } = world;
+  const server = await startServer(t, world, 1);
+  await server.program.waitFor(FOLLOWED);
+  const port = async (): Promise<string> =>
+    (await askUdp(server.port, '_framework._tcp.marathon.mesos', 'SRV')).answers.join();
+  const polls = world.master.requestCount('/master/state');
+  await until(() => world.master.requestCount('/master/state') > polls, 'the poll that a subscription asks for');
+  assert.match(await port(), /:15101$/);
+  Object.assign(framework, { pid: 'scheduler-2@10.0.2.1:15102' });
+  cluster.disconnectFramework(framework);
+  cluster.returnFramework(framework);
+  await until(async () => /:15102$/.test(await port()), 'the new port');
+});
+
+test('a master that begins anew and tells of a framework before its agents takes no name away', async (t) => {
+  const world = await startWorld(t);
+  const { cluster, framework, agent, master } = world;
+  const server = await startServer(t, world, 1);
+  await server.program.waitFor(FOLLOWED);
+  master.fail(503);
+  cluster.failOver();
+  cluster.readRegistry();
+  cluster.returnFramework(framework);
+  master.lead();
+  const polls = master.requestCount('/master/state');
+  master.fail(undefined);
+  await until(() => master.subscriberCount === 1, 'the next stream');
+  await until(async () => {
+    assert.deepEqual((await askUdp(server.port, 'first.marathon.mesos', 'A')).answers, ['9.0.0.1']);
+    return master.requestCount('/master/state') >= polls + 4;
+  }, 'some polls');
+  cluster.returnAgent(agent);
+  world.run('web', '9.0.0.2');
+  await becomes(server, 'web.marathon', ['9.0.0.2']);
+  await becomes(server, 'first.marathon', ['9.0.0.1']);
+});
+
 test('with more nodes than a master takes, those that are dropped poll', async (t) => {
   const world = await startWorld(t, { subscribersMax: 1 });
   const [one, two] = [await startServer(t, world, 1), await startServer(t, world, 1)];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Continuity } from '../../../src/cluster/continuity.ts';
+import type { ClusterEvent } from '../../../src/cluster/event.ts';
 import type { Cluster, MasterState } from '../../../src/cluster/model.ts';
 import { parseState } from '../../support/parse-state.ts';
 
@@ -164,3 +165,49 @@ for (const [what, change] of [
     );
   });
 }
+
+const agentBack = (id: string): ClusterEvent[] => [{ type: 'agent-added', agent: { id, endpoint: undefined } }];
+
+test('what events tell of a new leader ends the hold, piece by piece, and no later state brings it back', () => {
+  const continuity = new Continuity(HOLD_MAX_MS);
+  continuity.accept(stateOf(BEFORE), 0);
+  const recovering: Sketch = { ...AFTER, recovered: ['S0', 'S1'] };
+  const cluster = continuity.accept(stateOf(recovering), 1000);
+  assert.deepEqual(show(cluster), WHOLE);
+  continuity.apply([{ type: 'framework-removed', frameworkKey: 'idle' }]);
+  // S0 is back without its task, which has ended meanwhile.
+  continuity.apply(agentBack('S0'));
+  assert.deepEqual(show(cluster), [['S0', 'S1'], ['marathon'], ['b@S1']]);
+  const next = continuity.accept(stateOf({ ...AFTER, agents: ['S0'], recovered: ['S1'] }), 2000);
+  assert.deepEqual(show(next), [['S0', 'S1'], ['marathon'], ['b@S1']]);
+  continuity.apply(agentBack('S1'));
+  assert.equal(continuity.isHolding, true, 'the framework is still to come');
+  continuity.apply([
+    { type: 'framework-changed', framework: { key: 'marathon', name: 'm', scheduler: undefined, hostname: '' } },
+  ]);
+  assert.equal(continuity.isHolding, false);
+});
+
+test('a master that begins anew twice takes nothing away, though only events told what came back between', () => {
+  const continuity = new Continuity(HOLD_MAX_MS);
+  const before = continuity.accept(stateOf(BEFORE), 0);
+  const tasks = [...before.tasks.values()];
+  continuity.accept(stateOf(AFTER), 1000);
+  continuity.apply([
+    ...tasks.map((task): ClusterEvent => ({ type: 'task-added', progress: 'running', task })),
+    ...['S0', 'S1'].flatMap(agentBack),
+  ]);
+  for (const framework of before.frameworks.values()) continuity.apply([{ type: 'framework-changed', framework }]);
+  assert.equal(continuity.isHolding, false);
+  assert.deepEqual(show(continuity.accept(stateOf(AFTER), 2000)), WHOLE, 'the same term, as far as it tells');
+  assert.deepEqual(show(continuity.accept(stateOf({ ...AFTER, elected: 300 }), 3000)), WHOLE);
+});
+
+test('a held task that is told to have ended leaves with it, and one told to be launched again stays no longer', () => {
+  const continuity = new Continuity(HOLD_MAX_MS);
+  const before = continuity.accept(stateOf(BEFORE), 0);
+  const cluster = continuity.accept(stateOf({ ...AFTER, recovered: ['S0', 'S1'] }), 1000);
+  const task = { ...before.tasks.get('marathon/a@S0')!, running: false };
+  continuity.apply([{ type: 'task-added', progress: 'ended', task }]);
+  assert.equal(cluster.tasks.get('marathon/a@S0')!.running, false);
+});

@@ -211,7 +211,13 @@ test('what was applied can be undone, and read as it was before', () => {
   const batch: ClusterEvent[] = [...world.known.tasks.values()].flatMap((task, index): ClusterEvent[] =>
     index % 2 === 0
       ? [{ type: 'agent-removed', agentId: task.agentId }]
-      : [{ type: 'task-added', task: { ...task, key: `${task.key}x`, id: `${task.id}x`, running: true } }],
+      : [
+          {
+            type: 'task-added',
+            progress: 'running',
+            task: { ...task, key: `${task.key}x`, id: `${task.id}x`, running: true },
+          },
+        ],
   );
   const { before: view, undo } = world.continuity.apply(batch);
   assert.notDeepEqual(zoneOf(world.known), before);

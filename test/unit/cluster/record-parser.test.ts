@@ -39,8 +39,12 @@ test('a recorded subscription tells agents, frameworks and tasks', () => {
   );
 });
 
+const NOTHING = { get_tasks: {}, get_frameworks: {}, get_agents: {} };
 const subscribed = (getState: object): string =>
-  JSON.stringify({ type: 'SUBSCRIBED', subscribed: { get_state: getState, heartbeat_interval_seconds: 15 } });
+  JSON.stringify({
+    type: 'SUBSCRIBED',
+    subscribed: { get_state: { ...NOTHING, ...getState }, heartbeat_interval_seconds: 15 },
+  });
 
 test('lists that are left out are empty ones, and one of old has another name', () => {
   const task = { name: 'a', task_id: { value: '1' }, framework_id: { value: 'F' }, agent_id: { value: 'S' } };
@@ -52,6 +56,8 @@ for (const [what, text] of [
   ['no JSON', '{"type":'],
   ['a list', '[]'],
   ['a subscription without a state', '{"type":"SUBSCRIBED"}'],
+  ['a state without tasks', '{"type":"SUBSCRIBED","subscribed":{"get_state":{"get_frameworks":{},"get_agents":{}}}}'],
+  ['a state whose tasks are null', subscribed({ get_tasks: null })],
   ['a state of another type', '{"type":"SUBSCRIBED","subscribed":{"get_state":[]}}'],
   ['a list of another type', subscribed({ get_tasks: { tasks: {} } })],
   ['a list that is a number', subscribed({ get_tasks: { tasks: 5 } })],
@@ -81,6 +87,27 @@ for (const [type, fields, pattern] of [
     if (pattern === undefined) assert.deepEqual(warnings, []);
     else assert.match(warnings.join(), pattern);
     assert.equal(event === undefined, pattern !== undefined);
+  });
+}
+
+test('members that nobody needs are not kept, however long they are', () => {
+  const many = Array.from({ length: 4 }, (_, number) => `"m${number}":[${'{"a":[1]},'.repeat(1e5)}0]`).join();
+  const { event } = parseRecord(`{"type":"AGENT_REMOVED",${many},"agent_removed":{"agent_id":{"value":"S"}}}`);
+  assert.deepEqual(event, { type: 'agent-removed', agentId: 'S' });
+});
+
+for (const [state, progress] of [
+  ['TASK_STAGING', 'starting'],
+  ['TASK_RUNNING', 'running'],
+  ['TASK_KILLING', 'stopping'],
+  ['TASK_GONE_BY_OPERATOR', 'ended'],
+  ['TASK_UNREACHABLE', 'agent-gone'],
+  ['TASK_OF_TOMORROW', 'unknown'],
+  [undefined, 'unknown'],
+] as const) {
+  test(`an update to ${state} says ${progress}`, () => {
+    const { event } = parseRecord(JSON.stringify({ type: 'TASK_UPDATED', task_updated: { state, status: { state } } }));
+    assert.equal(event?.type === 'task-updated' && event.progress, progress);
   });
 }
 

@@ -158,6 +158,7 @@ test('when a host has another address, the names that hang on it follow', async 
 
 const taskOf = (name: string, ip: string): ClusterEvent => ({
   type: 'task-added',
+  progress: 'running',
   task: [...stateOf({ tasks: [{ name, ip }] }).cluster.tasks.values()][0]!,
 });
 const ended = (name: string): ClusterEvent => ({
@@ -227,10 +228,32 @@ test('events that cannot be published are undone, and a state is due', async () 
   // Nothing that parses gives this: it stands for a bug of ours.
   const broken = taskOf('api', '10.1.0.2') as Extract<ClusterEvent, { type: 'task-added' }>;
   const task = { ...broken.task, addresses: { ...broken.task.addresses, netinfo: null as unknown as string[] } };
-  assert.equal(await keeper.apply([{ type: 'task-added', task }, ended('web')]), true);
+  assert.equal(await keeper.apply([{ type: 'task-added', progress: 'running', task }, ended('web')]), true);
   assert.match(log.lines.join('\n'), /error the zone could not be updated/);
   assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
   assert.equal(keeper.cluster!.tasks.size, 1);
   await keeper.apply([taskOf('api', '10.1.0.2')]);
   assert.deepEqual(addresses(keeper, 'api.marathon.mesos'), ['10.1.0.2']);
+});
+
+test('an event that only confirms what is held counts more than a state that was on its way', async () => {
+  const { keeper } = keeperWith();
+  await keeper.acceptPolled(stateOf({ tasks: [WEB] }), false);
+  const { agents, frameworks, tasks } = keeper.cluster!;
+  const hollow = (): MasterState => {
+    const state = stateOf({ tasks: [] });
+    for (const map of [state.cluster.agents, state.cluster.frameworks]) map.clear();
+    return { ...state, electedTime: 7, recoveredAgents: new Set(['agent-S0']) };
+  };
+  await keeper.acceptPolled(hollow(), true);
+  assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1'], 'held');
+  keeper.beginPoll();
+  await keeper.apply([
+    { type: 'task-added', progress: 'running', task: [...tasks.values()][0]! },
+    { type: 'agent-added', agent: [...agents.values()][0]! },
+    { type: 'framework-changed', framework: [...frameworks.values()][0]! },
+  ]);
+  assert.equal(keeper.isHolding, false);
+  await keeper.acceptPolled(hollow(), true);
+  assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1'], 'told since');
 });

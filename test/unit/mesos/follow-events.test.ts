@@ -130,6 +130,20 @@ test('half a record and silence is an end too', async (t) => {
   }, 'the end');
 });
 
+test('a record that drips and never ends is silence too', async (t) => {
+  const { master, streams } = await startStreaming(t);
+  const { follower, records, counts, clock } = startFollowing(t);
+  follower.follow(master.at);
+  await until(() => records.length === 1, 'the first record');
+  streams[0]!.write('500\n');
+  for (let count = 0; count < 3 && counts.lost === 0; count++) {
+    clock.advance(SILENCE_MAX_MS / 2);
+    streams[0]!.write('x');
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  await until(() => counts.lost === 1, 'the end');
+});
+
 for (const [what, handler, pattern] of [
   ['has no such API', ((_, response) => void response.writeHead(404).end()) as Handler, /answers 404/],
   ['has not this call', ((_, response) => void response.writeHead(501).end()) as Handler, /answers 501/],

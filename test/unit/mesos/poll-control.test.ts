@@ -90,3 +90,47 @@ test('stop between two polls leaves no timer', async (t) => {
   poller.stop();
   assert.equal(clock.pending(), 0);
 });
+
+test('pollSoon keeps the distance between two polls, and comes no later than what was to come', async (t) => {
+  const master = await startLeader(t, () => 'x');
+  const intervalMs = 10 * REFRESH_MS;
+  const { poller, clock, states } = startPolling(t, () => [master.at], { intervalMs: () => intervalMs });
+  await until(() => states.length === 1, 'the first state');
+  poller.pollSoon();
+  poller.pollSoon();
+  clock.advance(REFRESH_MS - 1);
+  assert.equal(master.requests.length, 1);
+  clock.advance(1);
+  await until(() => states.length === 2, 'the second state');
+  clock.advance(intervalMs - REFRESH_MS / 2);
+  assert.equal(master.requests.length, 2, 'it was asked for once');
+  poller.pollSoon();
+  clock.advance(0);
+  await until(() => states.length === 3, 'the third state, which is late enough already');
+});
+
+test('pollSoon while a poll runs is for another one: what that one says may be too old', async (t) => {
+  let answer: Handler | string = hang;
+  const master = await startLeader(t, () => answer);
+  const { poller, clock, states } = startPolling(t, () => [master.at], { intervalMs: () => 10 * REFRESH_MS });
+  await until(() => master.requests.length === 1, 'the first request');
+  poller.pollSoon();
+  answer = 'x';
+  // The silent one is asked again, as any that is silent.
+  poller.pollNow();
+  await until(() => states.length === 1, 'the first state');
+  poller.pollSoon();
+  clock.advance(REFRESH_MS);
+  await until(() => states.length === 2, 'the second state');
+});
+
+test('pollSoon after a failure does not put the retry off', async (t) => {
+  let answer: Handler | string = fail;
+  const master = await startLeader(t, () => answer);
+  const { poller, clock, states, failures } = startPolling(t, () => [master.at]);
+  await until(() => failures.length === 1, 'the failure');
+  answer = 'x';
+  poller.pollSoon();
+  clock.advance(500);
+  await until(() => states.length === 1, 'the state');
+});
