@@ -9,7 +9,7 @@ import type { InterpretState } from '../mesos/ask-leader.ts';
 import { EventFollower } from '../mesos/follow-events.ts';
 import { createMasterHttp } from '../mesos/http-client.ts';
 import { pollState, type StatePoller } from '../mesos/poll-state.ts';
-import { watchMasters } from '../zookeeper/watch-masters.ts';
+import { type MastersWatch, watchMasters } from '../zookeeper/watch-masters.ts';
 import { EventStream } from './event-stream.ts';
 import { Masters } from './masters.ts';
 import { createMemoryTrimmer } from './trim-memory.ts';
@@ -34,7 +34,8 @@ export interface FollowOptions {
 export interface Following {
   /** Resolves when the first state is published. */
   readonly ready: Promise<void>;
-  stop(): void;
+  /** Resolves when nothing is left open. */
+  stop(): Promise<void>;
 }
 
 /** Keeps the zone at what the leading master tells: by its events where it tells them, by polling its state otherwise. */
@@ -49,7 +50,7 @@ class Follower implements Following {
   readonly #poller: StatePoller;
   readonly #events: EventFollower;
   readonly #trimMemory = createMemoryTrimmer();
-  readonly #stops: (() => void)[] = [];
+  readonly #watch: MastersWatch | undefined;
   readonly #onPublished: () => void;
   #known: MasterState | undefined;
   /** The stream that tells events now. */
@@ -97,13 +98,13 @@ class Follower implements Following {
       random,
       log,
     });
-    this.#watchElection();
+    this.#watch = this.#watchElection();
   }
 
-  stop(): void {
-    for (const stop of this.#stops) stop();
+  async stop(): Promise<void> {
     this.#events.stop();
     this.#poller.stop();
+    await this.#watch?.close();
   }
 
   async #polled(state: MasterState, from: HostPort): Promise<void> {
@@ -112,8 +113,7 @@ class Follower implements Following {
     this.#hasPolled = true;
     this.#masters.setLeader(state.cluster.leader);
     this.#followLeader(state.cluster.leader, from);
-    const accepted = keeper.acceptPolled(state, this.#stream !== undefined).then(this.#trimMemory);
-    await accepted;
+    await keeper.acceptPolled(state, this.#stream !== undefined).then(this.#trimMemory);
   }
 
   /** By the name that its state came from: a certificate may know no other. */
@@ -177,10 +177,10 @@ class Follower implements Following {
     return Math.max(refreshMs, CHECK_INTERVAL_MS * (0.75 + random() / 2));
   }
 
-  #watchElection(): void {
+  #watchElection(): MastersWatch | undefined {
     const { config, keeper, clock, random, log } = this.#options;
-    if (config.zk === undefined) return;
-    const watch = watchMasters({
+    if (config.zk === undefined) return undefined;
+    return watchMasters({
       url: config.zk,
       sessionTimeoutMs: ZOOKEEPER_SESSION_TIMEOUT_MS,
       clock,
@@ -192,7 +192,6 @@ class Follower implements Following {
         this.#poller.pollNow();
       },
     });
-    this.#stops.push(() => void watch.close());
   }
 }
 
