@@ -1,4 +1,12 @@
-import type { JsonContainer } from './json-cutter.ts';
+import { type JsonContainer, JsonError } from './json-cutter.ts';
+
+/** A document that is one object, whose members `root` takes. It throws a JsonError when it is anything else. */
+export function documentOf(root: JsonContainer): JsonContainer {
+  const notAnObject = (): never => {
+    throw new JsonError('is not a JSON object');
+  };
+  return { open: (_, kind) => (kind === 'object' ? root : notAnObject()), take: notAnObject, close() {} };
+}
 
 /** A list whose elements come as one value each. */
 export function listOf(take: (element: unknown) => void): JsonContainer {

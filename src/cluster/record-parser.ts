@@ -1,20 +1,25 @@
 import { ClusterDraft } from './cluster-draft.ts';
-import { ignored, listOf } from './containers.ts';
+import { documentOf, ignored, listOf } from './containers.ts';
 import type { ClusterEvent } from './event.ts';
 import { type JsonObject, readNumber } from './json.ts';
 import { type JsonContainer, JsonCutter, JsonError } from './json-cutter.ts';
-import type { Cluster, LiveCluster, MasterState } from './model.ts';
+import type { LiveCluster, MasterState } from './model.ts';
 import { parseEvent, parseV1Agent, parseV1Framework } from './parse-event.ts';
 import { parseV1Task, readId } from './parse-v1-task.ts';
 import { type Part, Warnings } from './warnings.ts';
 
 /** What the first record of a stream says. */
 export interface Subscribed {
+  /** undefined when nobody wants it. */
+  readonly state: SubscribedState | undefined;
+  /** How often the master sends a heartbeat, seconds; 0 when it did not tell. */
+  readonly heartbeatSeconds: number;
+}
+
+export interface SubscribedState {
   readonly cluster: Omit<LiveCluster, 'leader'>;
   readonly recoveredAgents: MasterState['recoveredAgents'];
   readonly isDamaged: boolean;
-  /** How often the master sends a heartbeat, seconds; 0 when it did not tell. */
-  readonly heartbeatSeconds: number;
 }
 
 export type ParsedRecord = {
@@ -32,13 +37,10 @@ export class RecordParser {
   readonly #cutter: JsonCutter;
   readonly #root: Root;
 
-  constructor(before: Cluster | undefined) {
-    this.#root = new Root(before);
-    this.#cutter = new JsonCutter({
-      open: (_, kind) => (kind === 'object' ? this.#root : notAnObject()),
-      take: notAnObject,
-      close() {},
-    });
+  /** `wantsState`: whether the state in the first record is to be kept, all of it. */
+  constructor(wantsState: boolean) {
+    this.#root = new Root(wantsState);
+    this.#cutter = new JsonCutter(documentOf(this.#root));
   }
 
   /** Throws a JsonError when no JSON text goes on like this. */
@@ -63,17 +65,16 @@ const STATE_MEMBERS = { get_tasks: 'object', get_frameworks: 'object', get_agent
 
 /** The members of the record itself: an event is small, and comes as one value. */
 class Root implements JsonContainer {
-  readonly #draft: ClusterDraft;
-  readonly #before: Cluster | undefined;
+  readonly #wantsState: boolean;
+  readonly #draft = new ClusterDraft(undefined);
   readonly #warnings = new Warnings();
   readonly #values: Record<string, unknown> = {};
   readonly #recoveredAgents = new Set<string>();
   #heartbeatSeconds = 0;
   readonly #stateMembers = new Set<string>();
 
-  constructor(before: Cluster | undefined) {
-    this.#before = before;
-    this.#draft = new ClusterDraft(before);
+  constructor(wantsState: boolean) {
+    this.#wantsState = wantsState;
   }
 
   open(key: string, kind: 'object' | 'list'): JsonContainer | undefined {
@@ -90,10 +91,13 @@ class Root implements JsonContainer {
   parsed(): ParsedRecord {
     const isSubscribed = this.#values['type'] === 'SUBSCRIBED';
     const event = isSubscribed ? undefined : this.#warnings.orLeaveOut('event', this.#values, parseEvent);
-    return { subscribed: isSubscribed ? this.#state() : undefined, event, warnings: this.#warnings.list() };
+    const subscribed = isSubscribed
+      ? { state: this.#wantsState ? this.#state() : undefined, heartbeatSeconds: this.#heartbeatSeconds }
+      : undefined;
+    return { subscribed, event, warnings: this.#warnings.list() };
   }
 
-  #state(): Subscribed {
+  #state(): SubscribedState {
     for (const key of Object.keys(STATE_MEMBERS)) {
       if (!this.#stateMembers.has(key)) throw new JsonError(`subscribes to a state without "${key}"`);
     }
@@ -102,13 +106,16 @@ class Root implements JsonContainer {
       cluster: { agents, frameworks, tasks },
       recoveredAgents: this.#recoveredAgents,
       isDamaged: this.#warnings.leftOutEntries,
-      heartbeatSeconds: this.#heartbeatSeconds,
     };
   }
 
   #subscribed(): JsonContainer {
     return {
-      open: (key, kind) => (key === 'get_state' && kind === 'object' ? this.#getState() : ignored(0)),
+      open: (key, kind) => {
+        const isState = this.#wantsState && key === 'get_state' && kind === 'object';
+        // Whatever is in it: an agent or a task at a time.
+        return isState ? this.#getState() : ignored(3);
+      },
       take: (value, key) => {
         if (key !== 'heartbeat_interval_seconds') return;
         const seconds = this.#warnings.orLeaveOut('event', { [key]: value }, (json) =>
@@ -148,11 +155,7 @@ class Root implements JsonContainer {
           (id) => this.#recoveredAgents.add(id),
         );
       case 'frameworks':
-        return this.#entries('framework', parseV1Framework, (framework) => {
-          // Where its scheduler listens is known from a state only.
-          const scheduler = this.#before?.frameworks.get(framework.key)?.scheduler;
-          this.#draft.addFramework({ ...framework, scheduler });
-        });
+        return this.#entries('framework', parseV1Framework, (framework) => this.#draft.addFramework(framework));
       default:
         return this.#entries('task', parseV1Task, (task) => this.#draft.addTask(task));
     }
@@ -183,8 +186,4 @@ function membersOf(
     },
     close() {},
   };
-}
-
-function notAnObject(): never {
-  throw new JsonError('is not a JSON object');
 }

@@ -1,5 +1,5 @@
 import { ClusterDraft } from './cluster-draft.ts';
-import { ignored, listOf } from './containers.ts';
+import { documentOf, ignored, listOf } from './containers.ts';
 import { parsePid } from './endpoint.ts';
 import { FrameworkParser } from './framework-parser.ts';
 import { isObject, type JsonObject, readArray, readNumber, readText, ShapeError } from './json.ts';
@@ -34,11 +34,7 @@ export class StateParser {
 
   constructor(before: MasterState | undefined) {
     this.#root = new Root(before);
-    this.#cutter = new JsonCutter({
-      open: (_, kind) => (kind === 'object' ? this.#root : notAnObject()),
-      take: notAnObject,
-      close() {},
-    });
+    this.#cutter = new JsonCutter(documentOf(this.#root));
   }
 
   /** False when what has come is no state, whatever follows. */
@@ -148,10 +144,6 @@ class Root implements JsonContainer {
 
 function parseAgent(json: JsonObject): Agent {
   return { id: readText(json, 'id', 'agent'), endpoint: parsePid(readText(json, 'pid', 'agent')) };
-}
-
-function notAnObject(): never {
-  throw new JsonError('is not a JSON object');
 }
 
 function reasonOf(error: unknown): string {

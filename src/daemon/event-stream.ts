@@ -19,7 +19,9 @@ const WAITING_BYTES_MAX = 32 * 1024 * 1024;
 const EVENT_MAX_BYTES = 4 * 1024 * 1024;
 
 export interface EventStreamOptions {
-  readonly keeper: Pick<ZoneKeeper, 'cluster' | 'apply'>;
+  readonly keeper: Pick<ZoneKeeper, 'apply'>;
+  /** Whether the state that a subscription tells is to be handed on. */
+  readonly wantsState: boolean;
   /** How long the master may take for the first record. */
   readonly firstTimeoutMs: number;
   readonly onSubscribed: (subscribed: Subscribed) => void;
@@ -43,7 +45,7 @@ export class EventStream implements EventSink {
   constructor(options: EventStreamOptions) {
     this.#options = options;
     this.silenceMaxMs = options.firstTimeoutMs;
-    this.#parser = new RecordParser(options.keeper.cluster);
+    this.#parser = new RecordParser(options.wantsState);
   }
 
   /** Throws a JsonError when the bytes are of no record. */
@@ -75,7 +77,7 @@ export class EventStream implements EventSink {
       this.#applying ??= this.#apply();
     }
     this.#recordBytes = 0;
-    this.#parser = new RecordParser(undefined);
+    this.#parser = new RecordParser(false);
   }
 
   /** What still waits is not applied any more: another state has come in its place. */

@@ -136,16 +136,18 @@ class Follower implements Following {
     const stream: EventStream = new EventStream({
       keeper,
       firstTimeoutMs: config.stateTimeoutSeconds * 1000,
-      onSubscribed: ({ cluster, heartbeatSeconds: _, ...rest }) => {
+      wantsState: !this.#hasPolled,
+      onSubscribed: ({ state: told }) => {
         this.#stream = stream;
         this.#events.succeeded();
         log.info('the leading master tells its events', { leader: formatHostPort(leader) });
         // A subscription does not tell since when its master leads, nor where schedulers listen. So its state counts only
         // where there is no other: a poll that begins now tells what happened before, and events tell what comes.
         this.#poller.pollNow();
-        if (this.#hasPolled) return;
+        if (told === undefined || this.#hasPolled) return;
         // Each might be of a new leader, who has not heard of everything yet.
-        const state: MasterState = { cluster: { leader, ...cluster }, electedTime: --this.#terms, ...rest };
+        const cluster = { leader, ...told.cluster };
+        const state: MasterState = { ...told, cluster, electedTime: --this.#terms };
         this.#known = state;
         void keeper.accept(state).then(this.#onPublished);
       },

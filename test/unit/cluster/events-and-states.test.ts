@@ -45,7 +45,7 @@ class World {
     this.sim = new SimCluster({ clock: { nowMs: () => nowMs++ }, random: this.random });
     this.subscribe();
     this.sim.onEvent((event) => {
-      const { event: parsed, warnings } = parseRecord(eventRecord(event), this.known);
+      const { event: parsed, warnings } = parseRecord(eventRecord(event));
       assert.deepEqual(warnings, []);
       if (parsed !== undefined) this.continuity.apply([parsed]);
     });
@@ -57,15 +57,9 @@ class World {
   }
 
   subscribe(): void {
-    const {
-      cluster,
-      heartbeatSeconds: _,
-      ...rest
-    } = parseRecord(subscribedRecord(this.#view()), this.known).subscribed!;
-    this.known = this.continuity.accept(
-      { cluster: { leader: LEADER, ...cluster }, electedTime: this.electedTime, ...rest },
-      this.sim.nowMs(),
-    );
+    const told = parseRecord(subscribedRecord(this.#view())).subscribed!.state!;
+    const cluster = { leader: LEADER, ...told.cluster };
+    this.known = this.continuity.accept({ ...told, cluster, electedTime: this.electedTime }, this.sim.nowMs());
   }
 
   state(): MasterState {

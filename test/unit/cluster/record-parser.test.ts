@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { JsonError } from '../../../src/cluster/json-cutter.ts';
+import { RecordParser } from '../../../src/cluster/record-parser.ts';
 import { parseRecord } from '../../support/event-records.ts';
 import { recordedEvents } from '../sim/recorded.ts';
 
@@ -20,7 +21,7 @@ test('every recorded record is read without a warning, byte by byte as at once',
       const text = JSON.stringify(event);
       const whole = parseRecord(text);
       assert.deepEqual(whole.warnings, []);
-      assert.deepEqual(parseRecord(text, undefined, 1), whole);
+      assert.deepEqual(parseRecord(text, 1), whole);
       assert.equal(whole.subscribed !== undefined, event.type === 'SUBSCRIBED');
       assert.equal(whole.event === undefined, ['SUBSCRIBED', 'HEARTBEAT'].includes(event.type), event.type);
     }
@@ -29,8 +30,9 @@ test('every recorded record is read without a warning, byte by byte as at once',
 
 test('a recorded subscription tells agents, frameworks and tasks', () => {
   const parsed = parseRecord(JSON.stringify(recordedEvents('subscribe2-agent-raw.txt')[0])).subscribed!;
-  assert.deepEqual([parsed.heartbeatSeconds, parsed.isDamaged, parsed.recoveredAgents.size], [15, false, 0]);
-  const { agents, frameworks, tasks } = parsed.cluster;
+  const state = parsed.state!;
+  assert.deepEqual([parsed.heartbeatSeconds, state.isDamaged, state.recoveredAgents.size], [15, false, 0]);
+  const { agents, frameworks, tasks } = state.cluster;
   assert.deepEqual([agents.size, frameworks.size, tasks.size], [1, 3, 4]);
   const g2 = [...tasks.values()].find(({ name }) => name === 'g2');
   assert.deepEqual(
@@ -48,7 +50,8 @@ const subscribed = (getState: object): string =>
 
 test('lists that are left out are empty ones, and one of old has another name', () => {
   const task = { name: 'a', task_id: { value: '1' }, framework_id: { value: 'F' }, agent_id: { value: 'S' } };
-  const { cluster } = parseRecord(subscribed({ get_tasks: { launched_tasks: [task] }, get_agents: {} })).subscribed!;
+  const { cluster } = parseRecord(subscribed({ get_tasks: { launched_tasks: [task] }, get_agents: {} })).subscribed!
+    .state!;
   assert.deepEqual([cluster.tasks.size, cluster.agents.size, cluster.frameworks.size], [1, 0, 0]);
 });
 
@@ -70,8 +73,8 @@ test('what has a wrong type is left out with a warning that names it', () => {
   const { warnings, subscribed: parsed } = parseRecord(
     subscribed({ get_tasks: { tasks: [{ name: 'bad', task_id: 5 }, 'x'] }, get_agents: { agents: [{ pid: 3 }] } }),
   );
-  assert.equal(parsed!.cluster.tasks.size, 0);
-  assert.equal(parsed!.isDamaged, true, 'an agent is missing');
+  assert.equal(parsed!.state!.cluster.tasks.size, 0);
+  assert.equal(parsed!.state!.isDamaged, true, 'an agent is missing');
   assert.match(warnings.join('\n'), /task "bad" is left out: task.task_id is 5, not an object/);
 });
 
@@ -89,6 +92,12 @@ for (const [type, fields, pattern] of [
     assert.equal(event === undefined, pattern !== undefined);
   });
 }
+
+test('a state that nobody wants is not kept, and tells the heartbeat all the same', () => {
+  const parser = new RecordParser(false);
+  parser.push(new TextEncoder().encode(JSON.stringify(recordedEvents('subscribe2-agent-raw.txt')[0])));
+  assert.deepEqual(parser.end().subscribed, { state: undefined, heartbeatSeconds: 15 });
+});
 
 test('members that nobody needs are not kept, however long they are', () => {
   const many = Array.from({ length: 4 }, (_, number) => `"m${number}":[${'{"a":[1]},'.repeat(1e5)}0]`).join();

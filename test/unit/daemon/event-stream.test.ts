@@ -18,9 +18,9 @@ function start() {
   const log = captureLog();
   const stream = new EventStream({
     keeper: {
-      cluster: undefined,
       apply: (events) => new Promise((end) => batches.push({ events, end })),
     },
+    wantsState: false,
     firstTimeoutMs: 300_000,
     onSubscribed: () => counts.subscribed++,
     onStateDue: () => counts.due++,
