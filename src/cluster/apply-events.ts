@@ -12,7 +12,7 @@ export interface AppliedEvents {
   readonly told: Omit<Changes, 'leader'>;
   /** The cluster before, as long as it does not change again. */
   readonly before: ClusterEntries;
-  /** Something was told of a task or framework that nobody told of before: a whole state is due. */
+  /** Something was told that only a whole state can explain: of what nobody knows, or of a framework's scheduler. */
   readonly isSuspicious: boolean;
   /** Brings the cluster back, before it changes again. */
   undo(): void;

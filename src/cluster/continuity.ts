@@ -122,7 +122,6 @@ function withUnread({ cluster, isDamaged }: MasterState, before: Cluster | undef
 
 function unheardOf(cluster: Cluster, held: Held): Unheard {
   const unheard = new Unheard();
-  for (const id of held.agents) unheard.addAgent(id);
   for (const [key, { agentId }] of held.cluster.tasks) {
     if (held.agents.has(agentId) && !cluster.tasks.has(key)) unheard.addTask(key, agentId);
   }

@@ -5,13 +5,10 @@ export class Unheard {
   /** By agent ID, the keys of its tasks. */
   readonly #tasks = new Map<string, Set<string>>();
 
-  addAgent(id: string): void {
-    if (!this.#tasks.has(id)) this.#tasks.set(id, new Set());
-  }
-
   addTask(key: string, agentId: string): void {
-    this.addAgent(agentId);
-    this.#tasks.get(agentId)!.add(key);
+    const tasks = this.#tasks.get(agentId);
+    if (tasks === undefined) this.#tasks.set(agentId, new Set([key]));
+    else tasks.add(key);
   }
 
   hasTask(key: string, agentId: string): boolean {
