@@ -79,11 +79,6 @@ export class ZoneKeeper {
     return this.#zone.table;
   }
 
-  /** The cluster as it is known now. Events change it in place. */
-  get cluster(): Cluster | undefined {
-    return this.#cluster;
-  }
-
   /** Whether something is held that the leader has not told of yet. */
   get isHolding(): boolean {
     return this.#continuity.isHolding;
@@ -91,10 +86,7 @@ export class ZoneKeeper {
 
   /** Publishes what a master's new state says of the cluster; resolves when it can be looked up. */
   accept(state: MasterState): Promise<void> {
-    return this.#queue(async () => {
-      this.#cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
-      await this.#publish(this.#cluster);
-    });
+    return this.#queue(() => this.#accept(state));
   }
 
   /** A state is asked for: it may be as old as this moment, and what events tell from here on is newer. */
@@ -112,8 +104,7 @@ export class ZoneKeeper {
         window.carryOver(this.#cluster, state.cluster);
         if (isFollowing) this.#logDrift(this.#cluster, state.cluster);
       }
-      this.#cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
-      await this.#publish(this.#cluster);
+      await this.#accept(state);
     });
   }
 
@@ -163,6 +154,11 @@ export class ZoneKeeper {
       this.#options.log.error('the zone could not be updated and stays as it was', { error: error.stack });
     });
     return this.#updates;
+  }
+
+  async #accept(state: MasterState): Promise<void> {
+    this.#cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
+    await this.#publish(this.#cluster);
   }
 
   #logDrift(known: Cluster, state: Cluster): void {

@@ -53,6 +53,14 @@ async function startServer(
   return server;
 }
 
+/** A server that follows the events of a cluster. */
+async function startFollowing(t: TestContext, refreshSeconds?: number) {
+  const world = await startWorld(t);
+  const server = await startServer(t, world, refreshSeconds);
+  await server.program.waitFor(FOLLOWED);
+  return { ...world, server };
+}
+
 async function becomes(server: RunningMesosDns, name: string, addresses: readonly string[]): Promise<void> {
   let last: readonly string[] = [];
   await until(async () => {
@@ -64,10 +72,7 @@ async function becomes(server: RunningMesosDns, name: string, addresses: readonl
 }
 
 test('what events tell is answered without any poll: tasks, agents and frameworks', async (t) => {
-  const world = await startWorld(t);
-  const { cluster, run } = world;
-  const server = await startServer(t, world);
-  await server.program.waitFor(FOLLOWED);
+  const { server, cluster, framework, run } = await startFollowing(t);
   const web = run('web', '9.0.0.2');
   await becomes(server, 'web.marathon', ['9.0.0.2']);
   run('web', '9.0.0.3');
@@ -80,16 +85,13 @@ test('what events tell is answered without any poll: tasks, agents and framework
   await becomes(server, 'slave', ['10.0.1.1']);
   cluster.addFramework({ name: 'chronos', hostname: '10.0.2.2' });
   await becomes(server, 'chronos', ['10.0.2.2']);
-  cluster.removeFramework(world.framework);
+  cluster.removeFramework(framework);
   await becomes(server, 'web.marathon', []);
   await becomes(server, 'marathon', []);
 });
 
 test('an agent that is cut off takes its names with it, and brings them back', async (t) => {
-  const world = await startWorld(t);
-  const { cluster, agent } = world;
-  const server = await startServer(t, world);
-  await server.program.waitFor(FOLLOWED);
+  const { server, cluster, agent } = await startFollowing(t);
   cluster.loseAgent(agent);
   await becomes(server, 'first.marathon', []);
   await becomes(server, 'slave', []);
@@ -99,10 +101,7 @@ test('an agent that is cut off takes its names with it, and brings them back', a
 });
 
 test('a health check that fails each time changes nothing, not even the serial', async (t) => {
-  const world = await startWorld(t);
-  const { cluster, run } = world;
-  const server = await startServer(t, world);
-  await server.program.waitFor(FOLLOWED);
+  const { server, cluster, run } = await startFollowing(t);
   const web = run('web', '9.0.0.2');
   await becomes(server, 'web.marathon', ['9.0.0.2']);
   const zone = async () => JSON.stringify(await server.get('/v1/axfr'));
@@ -115,10 +114,7 @@ test('a health check that fails each time changes nothing, not even the serial',
 });
 
 test('a master that begins anew is followed again, and what happened meanwhile is known', async (t) => {
-  const world = await startWorld(t);
-  const { master, run } = world;
-  const server = await startServer(t, world);
-  await server.program.waitFor(FOLLOWED);
+  const { server, master, run } = await startFollowing(t);
   master.fail(503);
   run('meanwhile', '9.0.0.4');
   await until(() => master.subscriberCount === 0, 'the end of the stream');
@@ -130,14 +126,11 @@ test('a master that begins anew is followed again, and what happened meanwhile i
 });
 
 test('where a scheduler listens, which only a state tells, stays known, and follows it', async (t) => {
-  const world = await startWorld(t);
-  const { cluster, framework } = world;
-  const server = await startServer(t, world, 1);
-  await server.program.waitFor(FOLLOWED);
+  const { server, cluster, framework, master } = await startFollowing(t, 1);
   const port = async (): Promise<string> =>
     (await askUdp(server.port, '_framework._tcp.marathon.mesos', 'SRV')).answers.join();
-  const polls = world.master.requestCount('/master/state');
-  await until(() => world.master.requestCount('/master/state') > polls, 'the poll that a subscription asks for');
+  const polls = master.requestCount('/master/state');
+  await until(() => master.requestCount('/master/state') > polls, 'the poll that a subscription asks for');
   assert.match(await port(), /:15101$/);
   Object.assign(framework, { pid: 'scheduler-2@10.0.2.1:15102' });
   cluster.disconnectFramework(framework);
@@ -146,10 +139,7 @@ test('where a scheduler listens, which only a state tells, stays known, and foll
 });
 
 test('a master that begins anew and tells of a framework before its agents takes no name away', async (t) => {
-  const world = await startWorld(t);
-  const { cluster, framework, agent, master } = world;
-  const server = await startServer(t, world, 1);
-  await server.program.waitFor(FOLLOWED);
+  const { server, cluster, framework, agent, master, run } = await startFollowing(t, 1);
   master.fail(503);
   cluster.failOver();
   cluster.readRegistry();
@@ -163,7 +153,7 @@ test('a master that begins anew and tells of a framework before its agents takes
     return master.requestCount('/master/state') >= polls + 4;
   }, 'some polls');
   cluster.returnAgent(agent);
-  world.run('web', '9.0.0.2');
+  run('web', '9.0.0.2');
   await becomes(server, 'web.marathon', ['9.0.0.2']);
   await becomes(server, 'first.marathon', ['9.0.0.1']);
 });

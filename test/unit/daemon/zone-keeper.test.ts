@@ -231,15 +231,15 @@ test('events that cannot be published are undone, and a state is due', async () 
   assert.equal(await keeper.apply([{ type: 'task-added', progress: 'running', task }, ended('web')]), true);
   assert.match(log.lines.join('\n'), /error the zone could not be updated/);
   assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
-  assert.equal(keeper.cluster!.tasks.size, 1);
+  assert.equal(keeper.enumerate().frameworks[0]!.tasks.length, 1);
   await keeper.apply([taskOf('api', '10.1.0.2')]);
   assert.deepEqual(addresses(keeper, 'api.marathon.mesos'), ['10.1.0.2']);
 });
 
 test('an event that only confirms what is held counts more than a state that was on its way', async () => {
   const { keeper } = keeperWith();
+  const { agents, frameworks, tasks } = stateOf({ tasks: [WEB] }).cluster;
   await keeper.acceptPolled(stateOf({ tasks: [WEB] }), false);
-  const { agents, frameworks, tasks } = keeper.cluster!;
   const hollow = (): MasterState => {
     const state = stateOf({ tasks: [] });
     for (const map of [state.cluster.agents, state.cluster.frameworks]) map.clear();
