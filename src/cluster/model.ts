@@ -100,7 +100,7 @@ export interface DiscoveryPort {
   readonly name: string;
 }
 
-/** What the newest TASK_RUNNING status says of the task's addresses, as text that may be no address. */
+/** What the newest TASK_RUNNING status says of the task's addresses, in canonical text; what is no address is left out. */
 export interface TaskAddresses {
   readonly netinfo: readonly string[];
   readonly docker: readonly string[];

@@ -1,3 +1,4 @@
+import { canonicalIp } from '../lib/ip.ts';
 import { type JsonObject, readNumber, readObject, readObjects, readText, ShapeError } from './json.ts';
 import type { Discovery, Task, TaskAddresses } from './model.ts';
 import { isPort, parsePortRanges } from './port-ranges.ts';
@@ -82,15 +83,26 @@ export function statusAddresses(
 
 function netinfoAddresses(status: JsonObject): readonly string[] {
   const path = 'task.statuses.container_status';
-  const lists = readObjects(readObject(status, 'container_status', path), 'network_infos', path).map((info) => {
-    const list = readObjects(info, 'ip_addresses', path).map((entry) => readText(entry, 'ip_address', path));
+  const addresses: string[] = [];
+  for (const info of readObjects(readObject(status, 'container_status', path), 'network_infos', path)) {
+    const list = readObjects(info, 'ip_addresses', path);
+    for (const entry of list) addCanonical(addresses, readText(entry, 'ip_address', path));
     // Mesos 0.25 had one address there instead of a list.
-    return list.length > 0 ? list : [readText(info, 'ip_address', path)].filter((address) => address !== '');
-  });
-  return lists.length === 1 ? lists[0]! : lists.flat();
+    if (list.length === 0) addCanonical(addresses, readText(info, 'ip_address', path));
+  }
+  return addresses.length === 0 ? NONE : addresses;
 }
 
 function labelValues(labels: readonly JsonObject[], key: string): readonly string[] {
   const values = labels.filter((label) => readText(label, 'key', 'task.statuses.labels') === key);
-  return values.length === 0 ? NONE : values.map((label) => readText(label, 'value', 'task.statuses.labels'));
+  if (values.length === 0) return NONE;
+  const addresses: string[] = [];
+  for (const label of values) addCanonical(addresses, readText(label, 'value', 'task.statuses.labels'));
+  return addresses;
+}
+
+/** What is no address is left out, as Mesos-DNS does. */
+function addCanonical(addresses: string[], text: string): void {
+  const address = canonicalIp(text);
+  if (address !== undefined) addresses.push(address);
 }

@@ -8,21 +8,18 @@ import {
   recordsOfNameServer,
   recordsOfTask,
 } from './inputs.ts';
-import { isReachable, type ZoneRecord } from './record.ts';
+import type { ZoneRecord } from './record.ts';
 
 /**
  * The records of everything that `changes` touches, one list for each agent, framework and task, for the masters and for
  * this server. They are made as they are asked for: those of a large cluster are many. Taken from the inputs before a
- * change and from those after it, they are what has to leave the zone and what has to enter it.
+ * change and from those after it, they are what has to leave the zone and what has to enter it, which takes no notice of
+ * those that nobody can ask for.
  */
 export function* deriveRecords(
   changes: Changes,
   inputs: RecordInputs<ClusterEntries>,
 ): Generator<readonly ZoneRecord[]> {
-  for (const records of allRecords(changes, inputs)) yield records.filter(isReachable);
-}
-
-function* allRecords(changes: Changes, inputs: RecordInputs<ClusterEntries>): Generator<readonly ZoneRecord[]> {
   if (changes.leader) {
     yield recordsOfMasters(inputs);
     yield recordsOfNameServer(inputs);

@@ -39,6 +39,16 @@ export class Key {
     return true;
   }
 
+  /** Takes the name above `name`, which may be this key itself. False for a name of one label: the root is not ours. */
+  setParent(name: Key): boolean {
+    const from = 2 + name.octets[1]!;
+    const nameOctets = name.octets[0]! - (from - 1);
+    if (nameOctets === 1) return false;
+    this.octets.set(name.octets.subarray(from, from + nameOctets), 1);
+    this.end(nameOctets);
+    return true;
+  }
+
   /** Ends a name whose octets up to the root's are set. */
   end(nameOctets: number): void {
     this.octets[0] = nameOctets;

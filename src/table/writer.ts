@@ -2,6 +2,7 @@ import type { ZoneRecord } from '../records/record.ts';
 import { Allocator } from './allocator.ts';
 import { GracePeriods } from './grace.ts';
 import { hashKey, Key } from './key.ts';
+import { KeyMap } from './key-map.ts';
 import { ABSENT, MULTIPLIER_AT, NAME, ROOT, ROOT_AT, SEED_AT, SIZE_MASK, SLOT } from './layout.ts';
 import { copyWords, TableMemory } from './memory.ts';
 import { NameDraft } from './name-draft.ts';
@@ -29,7 +30,7 @@ export class TableWriter {
   readonly #index: NameIndex;
   readonly #draft: NameDraft;
   readonly #grace: GracePeriods;
-  readonly #key = new Key();
+  readonly #parent = new Key();
   /** How many words the name takes that was staged last. */
   stagedWords = 0;
   /** The version that is being staged. */
@@ -56,11 +57,17 @@ export class TableWriter {
     return this.#memory.buffer;
   }
 
+  /** An empty map of names whose hashes nobody can guess, like those of the table. */
+  newKeyMap(): KeyMap {
+    const { words } = this.#memory;
+    return new KeyMap(words[SEED_AT]!, words[MULTIPLIER_AT]!);
+  }
+
   /**
    * Stages records of one name, each with one source more (`step` 1) or fewer (-1); returns whether a value came or went.
    * Throws when a record would have fewer than no sources, and when the table is full: `abandon` is all that helps then.
    */
-  stage(name: string, records: readonly ZoneRecord[], step: 1 | -1): boolean {
+  stage(name: Key, records: readonly ZoneRecord[], step: 1 | -1): boolean {
     if (this.#unlinkedWords > UNLINKED_WORDS_MAX) this.reclaim();
     return this.#stage(name, records, step, 0);
   }
@@ -121,9 +128,7 @@ export class TableWriter {
     return this.#memory.words[ROOT_AT]!;
   }
 
-  #stage(name: string, records: readonly ZoneRecord[], step: number, children: number): boolean {
-    const key = this.#key;
-    if (!key.set(name)) throw new RangeError(`"${name}" cannot be a name of the zone`);
+  #stage(key: Key, records: readonly ZoneRecord[], step: number, children: number): boolean {
     const hash = this.#hash(key);
     const slotAt = this.#index.find(key.words, 0, key.length, hash);
     const newest = slotAt === 0 ? 0 : this.#memory.words[slotAt + SLOT.block]!;
@@ -134,7 +139,7 @@ export class TableWriter {
     const { hasNewValues, length } = draft;
     const isAbsent = !draft.hasRrsets && draft.words[NAME.children] === 0;
     if (before !== 0 || !isAbsent) this.#link(slotAt, newest, isAbsent);
-    if ((before === 0) !== isAbsent) this.#countChild(parentOf(name), isAbsent ? -1 : 1);
+    if ((before === 0) !== isAbsent && this.#parent.setParent(key)) this.#countChild(isAbsent ? -1 : 1);
     this.stagedWords = length;
     return hasNewValues;
   }
@@ -177,18 +182,16 @@ export class TableWriter {
   }
 
   /** A name exists as long as it has records, or names below it (RFC 8020; RFC 4592 §2.2.2). */
-  #countChild(name: string | undefined, step: 1 | -1): void {
-    if (name === undefined) return;
+  #countChild(step: 1 | -1): void {
     const { words, octets } = this.#memory;
-    const key = this.#key;
-    key.set(name);
+    const key = this.#parent;
     const slotAt = this.#index.find(key.words, 0, key.length, this.#hash(key));
     const newest = slotAt === 0 ? 0 : words[slotAt + SLOT.block]!;
     const canStay = newest !== 0 && this.#isStaged(newest) && !this.#isAbsent(newest);
     const hasRrsets = canStay && rrsetsAt(octets, newest) < newest + this.#size(newest);
     // Nobody reads this word of a staged block: that saves a new block for each of thousands of new children.
     if (canStay && (hasRrsets || words[newest + NAME.children]! + step > 0)) words[newest + NAME.children]! += step;
-    else this.#stage(name, [], 0, step);
+    else this.#stage(key, [], 0, step);
   }
 
   /** Makes a block of the published version one that all versions to come can see, and ends the one before it. */
@@ -262,10 +265,4 @@ export class TableWriter {
     const { words } = this.#memory;
     return hashKey(key.words, 0, key.length, words[SEED_AT]!, words[MULTIPLIER_AT]!);
   }
-}
-
-/** undefined for a name of one label: the root is not ours. */
-function parentOf(name: string): string | undefined {
-  const dot = name.indexOf('.');
-  return dot === -1 ? undefined : name.slice(dot + 1);
 }

@@ -1,4 +1,6 @@
 import type { ZoneRecord } from '../records/record.ts';
+import { Key } from '../table/key.ts';
+import type { KeyMap } from '../table/key-map.ts';
 
 /** Names that take more words of the table are staged less often than their records come. */
 const LARGE_WORDS = 1024;
@@ -6,7 +8,7 @@ const LARGE_WORDS = 1024;
 const RECORD_WORDS = 8;
 
 /** Stages records of one name, with one source more or fewer each; returns how many words the name takes then. */
-export type Stage = (name: string, records: readonly ZoneRecord[], step: 1 | -1) => number;
+export type Stage = (name: Key, records: readonly ZoneRecord[], step: 1 | -1) => number;
 
 interface Backlog {
   /** What the name took when it was staged last. */
@@ -21,20 +23,26 @@ interface Backlog {
  */
 export class Backlogs {
   readonly #stage: Stage;
-  readonly #byName = new Map<string, Backlog>();
+  readonly #names: KeyMap;
+  /** By the numbers of their names. */
+  readonly #backlogs: Backlog[] = [];
+  readonly #key = new Key();
 
-  constructor(stage: Stage) {
+  /** `names`: an empty map. */
+  constructor(names: KeyMap, stage: Stage) {
+    this.#names = names;
     this.#stage = stage;
   }
 
   /** Takes records of one name. Throws as `stage` does, then or later. */
-  add(name: string, records: readonly ZoneRecord[], step: 1 | -1): void {
-    const backlog = this.#byName.get(name);
-    if (backlog === undefined) {
+  add(name: Key, records: readonly ZoneRecord[], step: 1 | -1): void {
+    const number = this.#names.get(name);
+    if (number === undefined) {
       const words = this.#stage(name, records, step);
-      if (words > LARGE_WORDS) this.#byName.set(name, { words, added: [], removed: [] });
+      if (words > LARGE_WORDS) this.#backlogs[this.#names.add(name)] = { words, added: [], removed: [] };
       return;
     }
+    const backlog = this.#backlogs[number]!;
     const waiting = step === 1 ? backlog.added : backlog.removed;
     for (const record of records) waiting.push(record);
     if ((backlog.added.length + backlog.removed.length) * RECORD_WORDS > backlog.words) this.#flush(name, backlog);
@@ -42,16 +50,20 @@ export class Backlogs {
 
   /** Stages everything that waits. */
   flush(): void {
-    for (const [name, backlog] of this.#byName) this.#flush(name, backlog);
-    this.#byName.clear();
+    for (const [number, backlog] of this.#backlogs.entries()) {
+      this.#names.read(number, this.#key);
+      this.#flush(this.#key, backlog);
+    }
+    this.clear();
   }
 
   /** Forgets everything that waits. */
   clear(): void {
-    this.#byName.clear();
+    this.#names.clear();
+    this.#backlogs.length = 0;
   }
 
-  #flush(name: string, backlog: Backlog): void {
+  #flush(name: Key, backlog: Backlog): void {
     const { added, removed } = backlog;
     // What is new comes first, as in an update as a whole.
     if (added.length > 0) backlog.words = this.#stage(name, added, 1);

@@ -1,5 +1,6 @@
-import type { RecordType, ZoneRecord } from '../records/record.ts';
+import { isPlainName, type RecordType, type ZoneRecord } from '../records/record.ts';
 import { Key, textOfKey } from '../table/key.ts';
+import type { KeyMap } from '../table/key-map.ts';
 import { NAME, RRSET } from '../table/layout.ts';
 import { TableReader } from '../table/reader.ts';
 import { recordText, recordWords, TYPE_NUMBER } from '../table/record-words.ts';
@@ -19,7 +20,8 @@ export class Zone implements ZoneView {
   readonly #table: TableWriter;
   readonly #reader: TableReader;
   readonly #key = new Key();
-  readonly #backlogs = new Backlogs((name, records, step) => this.#stageName(name, records, step));
+  readonly #names: KeyMap;
+  readonly #backlogs: Backlogs;
   #serial: number;
   #isPublished = false;
   /** Whether what is staged changes any record at all. */
@@ -29,6 +31,10 @@ export class Zone implements ZoneView {
   /** `random` gives numbers from 0 to 1, which nobody can guess. */
   constructor(serial: number, random: () => number) {
     this.#table = new TableWriter(random);
+    this.#names = this.#table.newKeyMap();
+    this.#backlogs = new Backlogs(this.#table.newKeyMap(), (name, records, step) =>
+      this.#stageName(name, records, step),
+    );
     this.#reader = new TableReader(this.#table.buffer, OWN_READER);
     this.#serial = serial;
   }
@@ -42,7 +48,7 @@ export class Zone implements ZoneView {
     return this.#table.buffer;
   }
 
-  /** Stages one source more for each record. Throws when there is no room for it: `abandon` is all that helps then. */
+  /** Stages one source more for each record, but those that nobody can ask for (`isReachable`): they are nothing here. Throws when there is no room for it: `abandon` is all that helps then. */
   add(records: Iterable<ZoneRecord>): void {
     this.#stage(records, 1);
   }
@@ -117,11 +123,24 @@ export class Zone implements ZoneView {
     return this.#read(false, () => this.#find(name) !== 0);
   }
 
+  /** Puts records together by their names first, each of which is written once. */
   #stage(records: Iterable<ZoneRecord>, step: 1 | -1): void {
-    for (const [name, ofName] of Map.groupBy(records, (record) => record.name)) this.#backlogs.add(name, ofName, step);
+    const [names, key] = [this.#names, this.#key];
+    const groups: ZoneRecord[][] = [];
+    names.clear();
+    for (const record of records) {
+      if (!key.set(record.name) || (record.type === 'PTR' && !isPlainName(record.value))) continue;
+      const group = names.add(key);
+      if (group === groups.length) groups.push([record]);
+      else groups[group]!.push(record);
+    }
+    for (const [group, ofName] of groups.entries()) {
+      names.read(group, key);
+      this.#backlogs.add(key, ofName, step);
+    }
   }
 
-  #stageName(name: string, records: readonly ZoneRecord[], step: 1 | -1): number {
+  #stageName(name: Key, records: readonly ZoneRecord[], step: 1 | -1): number {
     this.#hasStaged = true;
     if (this.#table.stage(name, records, step)) this.#isChanged = true;
     return this.#table.stagedWords;

@@ -6,6 +6,7 @@ import { Counters } from '../../src/serve/counters.ts';
 import { startUdp } from '../../src/serve/udp.ts';
 import { TableWriter } from '../../src/table/writer.ts';
 import { ANSWER_SETTINGS } from '../support/answer-settings.ts';
+import { keyOf } from '../support/key-of.ts';
 import { captureLog } from '../support/log.ts';
 import { decoded, queryBytes } from '../support/messages.ts';
 
@@ -18,7 +19,7 @@ const ASKED = {
 const WITHIN_MS = 10_000;
 
 const writer = new TableWriter(Math.random);
-writer.stage('web.mesos', [{ name: 'web.mesos', type: 'A', value: '10.0.0.1' }], 1);
+writer.stage(keyOf('web.mesos'), [{ name: 'web.mesos', type: 'A', value: '10.0.0.1' }], 1);
 writer.publish(1);
 const log = captureLog();
 const options = {

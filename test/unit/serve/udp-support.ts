@@ -12,6 +12,7 @@ import type { DnsServer } from '../../../src/serve/udp-server.ts';
 import type { UdpWorkersOptions } from '../../../src/serve/udp-workers.ts';
 import { TableWriter } from '../../../src/table/writer.ts';
 import { ANSWER_SETTINGS } from '../../support/answer-settings.ts';
+import { keyOf } from '../../support/key-of.ts';
 import { type CapturedLog, captureLog } from '../../support/log.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 import { decoded, queryBytes } from '../../support/messages.ts';
@@ -24,7 +25,7 @@ export const question = (what: string): string => `${what} is what I ask`;
 /** A table with these records, published. */
 export function tableOf(records: readonly ZoneRecord[]): SharedArrayBuffer {
   const writer = new TableWriter(seededRandom(1));
-  for (const record of records) writer.stage(record.name, [record], 1);
+  for (const record of records) writer.stage(keyOf(record.name), [record], 1);
   writer.publish(1);
   return writer.buffer;
 }

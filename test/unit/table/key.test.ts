@@ -60,6 +60,19 @@ test('a key can be of the beginning of a text in octets', () => {
   for (const characters of [0, 4, 10]) assert.ok(!key.setText(text, characters), `${characters}`);
 });
 
+test('a key can be of the name above another, and above itself, up to the last label', () => {
+  const key = new Key();
+  key.set('_web._tcp.marathon.mesos');
+  const parent = new Key();
+  assert.ok(parent.setParent(key));
+  assert.deepEqual(parent.words.slice(0, parent.length), keyOf('_tcp.marathon.mesos'));
+  assert.ok(parent.setParent(parent));
+  assert.deepEqual(parent.words.slice(0, parent.length), keyOf('marathon.mesos'));
+  assert.ok(parent.setParent(parent));
+  assert.deepEqual(parent.words.slice(0, parent.length), keyOf('mesos'));
+  assert.equal(parent.setParent(parent), false);
+});
+
 test('a hash depends on the name, the seed and the multiplier, and not on where the key stands', () => {
   const words = keyOf('web.marathon.mesos');
   const hash = hashKey(words, 0, words.length, 1, 3);

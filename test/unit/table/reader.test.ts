@@ -7,6 +7,7 @@ import { READERS_MAX, RRSET, readerAt, TARGET, wordsOf } from '../../../src/tabl
 import { TableReader } from '../../../src/table/reader.ts';
 import { TYPE_NUMBER } from '../../../src/table/record-words.ts';
 import { TableWriter } from '../../../src/table/writer.ts';
+import { keyOf } from '../../support/key-of.ts';
 import { contentOf, contentOfNames } from './content.ts';
 
 const a = (value: string): ZoneRecord => ({ name: '', type: 'A', value });
@@ -18,7 +19,7 @@ function newTable(): TableWriter {
 
 /** Has the memory grow, by a target that no name is as long as. */
 function stageLarge(table: TableWriter, octets: number): void {
-  table.stage('large.mesos', [srv(`${'X'.repeat(octets)}:80`)], 1);
+  table.stage(keyOf('large.mesos'), [srv(`${'X'.repeat(octets)}:80`)], 1);
 }
 
 test('there is a number for each reader, and no more', () => {
@@ -31,16 +32,16 @@ test('a reader inside sees its version through many others, and the newest when 
   const table = newTable();
   const reader = new TableReader(table.buffer, 1);
   const [web, api] = ['web.marathon.mesos', 'api.marathon.mesos'];
-  table.stage(web, [a('10.0.0.1')], 1);
+  table.stage(keyOf(web), [a('10.0.0.1')], 1);
   table.publish(1);
   reader.enter();
   const content = contentOf(reader);
   for (let version = 2; version < 300; version++) {
     const [name, other] = version % 2 === 0 ? [api, web] : [web, api];
-    table.stage(name, [a(`10.1.1.${version % 250}`)], 1);
+    table.stage(keyOf(name), [a(`10.1.1.${version % 250}`)], 1);
     if (contentOf(reader).size > 0 && version % 3 === 0) table.abandon();
     else {
-      for (let number = 0; number < 5; number++) table.stage(`n${number}.v${version}.mesos`, [a('10.0.0.1')], 1);
+      for (let number = 0; number < 5; number++) table.stage(keyOf(`n${number}.v${version}.mesos`), [a('10.0.0.1')], 1);
       table.publish(version);
     }
     assert.deepEqual(contentOf(reader), content, `after version ${version}`);
@@ -60,11 +61,11 @@ test('what a reader has found stays as it is until it leaves, and only then is i
   const values = (version: number): ZoneRecord[] =>
     Array.from({ length: 1000 }, (_, number) => a(`10.${version % 200}.${number >> 8}.${number & 255}`));
   const replace = (version: number): void => {
-    table.stage('web.mesos', values(version), 1);
-    table.stage('web.mesos', values(version - 1), -1);
+    table.stage(keyOf('web.mesos'), values(version), 1);
+    table.stage(keyOf('web.mesos'), values(version - 1), -1);
     table.publish(version);
   };
-  table.stage('web.mesos', values(0), 1);
+  table.stage(keyOf('web.mesos'), values(0), 1);
   table.publish(0);
   reader.enter();
   const key = new Key();
@@ -90,20 +91,20 @@ test('what a reader has found stays as it is until it leaves, and only then is i
 test('a reader whose view is too short for what is in the making sees its version', () => {
   const table = newTable();
   const reader = new TableReader(table.buffer, 1);
-  table.stage('web.mesos', [a('10.0.0.1')], 1);
+  table.stage(keyOf('web.mesos'), [a('10.0.0.1')], 1);
   table.publish(1);
   reader.enter();
   const content = contentOf(reader);
   const { length } = reader.words;
   stageLarge(table, 3 << 20);
-  table.stage('web.mesos', [a('10.0.0.2')], 1);
-  table.stage('api.mesos', [a('10.0.0.2')], 1);
+  table.stage(keyOf('web.mesos'), [a('10.0.0.2')], 1);
+  table.stage(keyOf('api.mesos'), [a('10.0.0.2')], 1);
   assert.deepEqual(contentOfNames(reader, ['web.mesos', 'api.mesos', 'large.mesos', 'mesos']), content);
   assert.ok(reader.words.length > length);
   const other = new TableReader(table.buffer, 2);
   other.enter();
   stageLarge(table, 30 << 20);
-  table.stage('web.mesos', [a('10.0.0.3')], 1);
+  table.stage(keyOf('web.mesos'), [a('10.0.0.3')], 1);
   assert.deepEqual(contentOf(other), content);
   reader.leave();
   other.leave();
@@ -112,24 +113,24 @@ test('a reader whose view is too short for what is in the making sees its versio
 test('a version that lies between and beyond a reader\u2019s view is not mistaken for its own', () => {
   const table = newTable();
   const reader = new TableReader(table.buffer, 1);
-  table.stage('web.mesos', [a('10.0.0.1')], 1);
+  table.stage(keyOf('web.mesos'), [a('10.0.0.1')], 1);
   // Leaves room within the first view for one small block.
-  table.stage('gone.mesos', [a('10.0.0.1')], 1);
+  table.stage(keyOf('gone.mesos'), [a('10.0.0.1')], 1);
   table.publish(1);
-  table.stage('gone.mesos', [a('10.0.0.1')], -1);
+  table.stage(keyOf('gone.mesos'), [a('10.0.0.1')], -1);
   table.publish(2);
   reader.enter();
   const content = contentOf(reader);
   const { length } = reader.words;
   stageLarge(table, 3 << 20);
   table.stage(
-    'web.mesos',
+    keyOf('web.mesos'),
     Array.from({ length: 99 }, (_, number) => a(`10.0.1.${number}`)),
     1,
   );
   table.publish(3);
   table.stage(
-    'web.mesos',
+    keyOf('web.mesos'),
     Array.from({ length: 99 }, (_, number) => a(`10.0.1.${number}`)),
     -1,
   );
@@ -147,20 +148,20 @@ test('a block that only an abandoned one leads to, in an index of before, is not
   const table = newTable();
   const [early, late] = [new TableReader(table.buffer, 1), new TableReader(table.buffer, 2)];
   const stay = Array.from({ length: 10 }, (_, number) => `stay${number}.mesos`);
-  for (const name of ['gone0.mesos', ...stay]) table.stage(name, [a('10.0.0.1')], 1);
+  for (const name of ['gone0.mesos', ...stay]) table.stage(keyOf(name), [a('10.0.0.1')], 1);
   table.publish(1);
   early.enter();
-  table.stage('gone0.mesos', [a('10.0.0.1')], -1);
+  table.stage(keyOf('gone0.mesos'), [a('10.0.0.1')], -1);
   table.publish(2);
   // The name comes back, the index moves, and the end of the name is settled meanwhile.
-  table.stage('gone0.mesos', [a('10.0.0.1')], 1);
-  for (let number = 0; number < 1000; number++) table.stage(`n${number}.mesos`, [a('10.0.0.1')], 1);
+  table.stage(keyOf('gone0.mesos'), [a('10.0.0.1')], 1);
+  for (let number = 0; number < 1000; number++) table.stage(keyOf(`n${number}.mesos`), [a('10.0.0.1')], 1);
   early.leave();
   table.reclaim();
   table.abandon();
   late.enter();
   const content = contentOf(late);
-  for (const name of stay) table.stage(name, [a('10.0.0.1')], -1);
+  for (const name of stay) table.stage(keyOf(name), [a('10.0.0.1')], -1);
   assert.deepEqual(contentOf(late), content);
   late.leave();
 });
@@ -170,7 +171,7 @@ test('a reader takes a longer view when it enters a version that needs it', () =
   const reader = new TableReader(table.buffer, 1);
   table.publish(1);
   stageLarge(table, 20 << 20);
-  table.stage('web.mesos', [a('10.0.0.2')], 1);
+  table.stage(keyOf('web.mesos'), [a('10.0.0.2')], 1);
   table.publish(2);
   reader.enter();
   assert.deepEqual(contentOf(reader).get('web.mesos A'), ['10.0.0.2']);
@@ -181,8 +182,8 @@ test('a reader takes a longer view when it enters a version that needs it', () =
 test('a target is found with the hash that stands beside it', () => {
   const table = newTable();
   const reader = new TableReader(table.buffer, 1);
-  table.stage('web.mesos', [a('10.0.0.1')], 1);
-  table.stage('_web._tcp.mesos', [srv('web.mesos:80'), srv('none.mesos:80')], 1);
+  table.stage(keyOf('web.mesos'), [a('10.0.0.1')], 1);
+  table.stage(keyOf('_web._tcp.mesos'), [srv('web.mesos:80'), srv('none.mesos:80')], 1);
   table.publish(1);
   reader.enter();
   const key = new Key();
@@ -199,7 +200,7 @@ test('a target is found with the hash that stands beside it', () => {
 test('every name of an index as full as it gets is found, from whichever slot its search begins', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const table = new TableWriter(seededRandom(seed));
-    for (let number = 0; number < 613; number++) table.stage(`n${number}.mesos`, [a('10.0.0.1')], 1);
+    for (let number = 0; number < 613; number++) table.stage(keyOf(`n${number}.mesos`), [a('10.0.0.1')], 1);
     table.publish(1);
     const reader = new TableReader(table.buffer, 1);
     reader.enter();
@@ -214,7 +215,7 @@ test('every name of an index as full as it gets is found, from whichever slot it
 test('octets that no name of the zone can have are looked up like any other, and not found', () => {
   const table = newTable();
   const reader = new TableReader(table.buffer, 1);
-  table.stage('web.mesos', [a('10.0.0.1')], 1);
+  table.stage(keyOf('web.mesos'), [a('10.0.0.1')], 1);
   table.publish(1);
   reader.enter();
   const random = seededRandom(6);
@@ -230,17 +231,17 @@ test('octets that no name of the zone can have are looked up like any other, and
 
 test('a thread that ended inside holds nothing up any more when another has its number', () => {
   const table = newTable();
-  table.stage('web.mesos', [a('10.0.0.1')], 1);
+  table.stage(keyOf('web.mesos'), [a('10.0.0.1')], 1);
   table.publish(1);
   new TableReader(table.buffer, 5).enter();
-  table.stage('web.mesos', [a('10.0.0.2')], 1);
+  table.stage(keyOf('web.mesos'), [a('10.0.0.2')], 1);
   table.publish(2);
   assert.equal(table.reclaim(), false);
   const next = new TableReader(table.buffer, 5);
   assert.equal(table.reclaim(), true);
   next.enter();
   assert.equal(Atomics.load(next.words, readerAt(5)) & 1, 1, 'it counts as inside');
-  table.stage('web.mesos', [a('10.0.0.3')], 1);
+  table.stage(keyOf('web.mesos'), [a('10.0.0.3')], 1);
   table.publish(3);
   assert.equal(table.reclaim(), false);
   next.leave();

@@ -4,6 +4,7 @@ import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import type { ZoneRecord } from '../../../src/records/record.ts';
 import { TableReader } from '../../../src/table/reader.ts';
 import { TableWriter } from '../../../src/table/writer.ts';
+import { keyOf } from '../../support/key-of.ts';
 import { type Content, contentOf, contentOfNames } from './content.ts';
 import { TableModel } from './table-model.ts';
 
@@ -83,7 +84,7 @@ class Run {
   #add(): void {
     const name = this.#names[this.#below(this.#names.length)]!;
     const records = Array.from({ length: 1 + this.#below(4) }, () => this.#record(name));
-    this.#table.stage(name, records, 1);
+    this.#table.stage(keyOf(name), records, 1);
     for (const record of records) this.#staged.add(record);
   }
 
@@ -92,7 +93,7 @@ class Run {
     const { name } = records[this.#below(records.length)] ?? {};
     if (name === undefined) return;
     const some = records.filter((record) => record.name === name && this.#below(3) > 0);
-    this.#table.stage(name, some, -1);
+    this.#table.stage(keyOf(name), some, -1);
     for (const record of some) assert.ok(this.#staged.remove(record));
   }
 
@@ -115,11 +116,11 @@ class Run {
       () => ({ name: `n${++this.#bulkNames}.bulk.mesos`, type: 'A', value: '10.9.9.9' }) as const,
     );
     for (const record of fresh) {
-      this.#table.stage(record.name, [record], 1);
+      this.#table.stage(keyOf(record.name), [record], 1);
       this.#staged.add(record);
     }
     for (const record of old) {
-      this.#table.stage(record.name, [record], -1);
+      this.#table.stage(keyOf(record.name), [record], -1);
       this.#staged.remove(record);
     }
   }
@@ -128,7 +129,7 @@ class Run {
   #fail(): void {
     const name = this.#names[this.#below(this.#names.length)]!;
     const records = [this.#record(name), { name, type: 'A', value: '10.8.8.8' } as const];
-    assert.throws(() => this.#table.stage(name, records, -1), Error);
+    assert.throws(() => this.#table.stage(keyOf(name), records, -1), Error);
     this.#abandon();
   }
 

@@ -5,6 +5,7 @@ import type { ZoneRecord } from '../../../src/records/record.ts';
 import { TableMemory } from '../../../src/table/memory.ts';
 import { TableReader } from '../../../src/table/reader.ts';
 import { TableWriter } from '../../../src/table/writer.ts';
+import { keyOf } from '../../support/key-of.ts';
 
 const ONE: readonly ZoneRecord[] = [{ name: '', type: 'A', value: '10.0.0.1' }];
 
@@ -41,30 +42,30 @@ test('one version after another takes no memory', (t) => {
 
 test('names that come and go, one version for each, take no memory', (t) => {
   staysLevel(t, 3000, INDEXES, (table, number) => {
-    table.stage(`n${number}.mesos`, ONE, 1);
-    if (number > 200) table.stage(`n${number - 200}.mesos`, ONE, -1);
+    table.stage(keyOf(`n${number}.mesos`), ONE, 1);
+    if (number > 200) table.stage(keyOf(`n${number - 200}.mesos`), ONE, -1);
     table.publish(number);
   });
 });
 
 test('a name that comes and goes before a version is published takes none', (t) => {
   staysLevel(t, 2000, INDEXES, (table, number) => {
-    table.stage(`n${number}.mesos`, ONE, 1);
-    table.stage(`n${number}.mesos`, ONE, -1);
+    table.stage(keyOf(`n${number}.mesos`), ONE, 1);
+    table.stage(keyOf(`n${number}.mesos`), ONE, -1);
     table.publish(number);
   });
 });
 
 test('what is abandoned takes no memory, though the index moves each time', (t) => {
   staysLevel(t, 5, 0, (table) => {
-    for (let number = 0; number < 2000; number++) table.stage(`n${number}.mesos`, ONE, 1);
+    for (let number = 0; number < 2000; number++) table.stage(keyOf(`n${number}.mesos`), ONE, 1);
     table.abandon();
   });
 });
 
 test('what is abandoned time after time takes no memory, though nothing is published after the index moved', (t) => {
   staysLevel(t, 5, 0, (table, number) => {
-    for (let other = 0; other < 700; other++) table.stage(`n${number}-${other}.mesos`, ONE, 1);
+    for (let other = 0; other < 700; other++) table.stage(keyOf(`n${number}-${other}.mesos`), ONE, 1);
     table.abandon();
   });
 });
@@ -73,12 +74,12 @@ test('a name that was gone when it was about to come back takes no memory', (t) 
   let reader: TableReader | undefined;
   staysLevel(t, 1000, INDEXES, (table, number) => {
     reader ??= new TableReader(table.buffer, 1);
-    table.stage(`n${number}.mesos`, ONE, 1);
+    table.stage(keyOf(`n${number}.mesos`), ONE, 1);
     table.publish(2 * number);
     reader.enter();
-    table.stage(`n${number}.mesos`, ONE, -1);
+    table.stage(keyOf(`n${number}.mesos`), ONE, -1);
     table.publish(2 * number + 1);
-    table.stage(`n${number}.mesos`, ONE, 1);
+    table.stage(keyOf(`n${number}.mesos`), ONE, 1);
     reader.leave();
     table.reclaim();
     table.abandon();
@@ -90,8 +91,8 @@ test('a reader that comes and goes lets the memory be used again', (t) => {
   staysLevel(t, 200, 0, (table, number) => {
     reader ??= new TableReader(table.buffer, 1);
     reader.enter();
-    table.stage('web.mesos', services(number, number + 1), 1);
-    if (number >= 50) table.stage('web.mesos', services(number - 50, number - 49), -1);
+    table.stage(keyOf('web.mesos'), services(number, number + 1), 1);
+    if (number >= 50) table.stage(keyOf('web.mesos'), services(number - 50, number - 49), -1);
     table.publish(number);
     reader.leave();
   });
@@ -99,8 +100,8 @@ test('a reader that comes and goes lets the memory be used again', (t) => {
 
 test('one name that changes often before a version is published takes some memory, and no more', (t) => {
   staysLevel(t, 500, 1 << 19, (table, number) => {
-    table.stage('web.mesos', services(number, number + 300), 1);
-    if (number > 0) table.stage('web.mesos', services(number - 1, number + 299), -1);
+    table.stage(keyOf('web.mesos'), services(number, number + 300), 1);
+    if (number > 0) table.stage(keyOf('web.mesos'), services(number - 1, number + 299), -1);
   });
 });
 
@@ -110,8 +111,8 @@ test('over a long churn of constant size the table does not grow', (t) => {
   staysLevel(t, 4000, 50_000, (table, number) => {
     const name = `app-${Math.floor(random() * 60)}.marathon.mesos`;
     const [before, after] = [sizes.get(name) ?? 0, Math.floor(random() * 60)];
-    if (after > before) table.stage(name, services(before, after), 1);
-    if (after < before) table.stage(name, services(after, before), -1);
+    if (after > before) table.stage(keyOf(name), services(before, after), 1);
+    if (after < before) table.stage(keyOf(name), services(after, before), -1);
     sizes.set(name, after);
     table.publish(number);
   });
@@ -121,8 +122,8 @@ test('names that come and go before the first version take no slot', () => {
   const table = new TableWriter(seededRandom(1));
   const octets = table.buffer.byteLength;
   for (let number = 0; number < 20_000; number++) {
-    table.stage(`n${number}.mesos`, ONE, 1);
-    table.stage(`n${number}.mesos`, ONE, -1);
+    table.stage(keyOf(`n${number}.mesos`), ONE, 1);
+    table.stage(keyOf(`n${number}.mesos`), ONE, -1);
   }
   assert.equal(table.buffer.byteLength, octets);
 });

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import type { ZoneRecord } from '../../../src/records/record.ts';
+import { KeyMap } from '../../../src/table/key-map.ts';
 import { Backlogs } from '../../../src/zone/backlogs.ts';
 import { Zone } from '../../../src/zone/zone.ts';
+import { keyOf } from '../../support/key-of.ts';
 
 const INSTANCES = 20_000;
 const NAME = '_app._tcp.marathon.mesos';
@@ -13,12 +15,12 @@ describe('the records of a large name that come one by one', () => {
   test('are written about as often as the name doubles, not each time', () => {
     let words = 0;
     let written = 0;
-    const backlogs = new Backlogs((_, records, step) => {
+    const backlogs = new Backlogs(new KeyMap(1, 3), (_, records, step) => {
       words += step * records.length * 12;
       written += words;
       return words;
     });
-    for (let instance = 0; instance < INSTANCES; instance++) backlogs.add(NAME, [service(instance)], 1);
+    for (let instance = 0; instance < INSTANCES; instance++) backlogs.add(keyOf(NAME), [service(instance)], 1);
     backlogs.flush();
     assert.equal(words, INSTANCES * 12);
     // 1,024 words are written record by record, what follows in ever larger steps.

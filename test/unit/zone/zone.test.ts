@@ -126,6 +126,21 @@ test('nothing of what is staged is seen before it is published', () => {
   assert.deepEqual(contentOf(zone), ['api.mesos A 10.0.0.3', 'web.mesos A 10.0.0.1,10.0.0.2']);
 });
 
+test('records that nobody can ask for are nothing to the zone, whether they come or go', () => {
+  const zone = newZone();
+  const unreachable: ZoneRecord[] = [
+    a('Web.mesos', '10.0.0.1'),
+    a('web..mesos', '10.0.0.1'),
+    a(`${'x'.repeat(64)}.mesos`, '10.0.0.1'),
+    { name: '1.0.0.10.in-addr.arpa', type: 'PTR', value: 'a b.mesos' },
+  ];
+  zone.add([a('web.mesos', '10.0.0.1')]);
+  zone.publish(2);
+  assert.equal(replace(zone, [], unreachable, 3), false);
+  assert.equal(replace(zone, unreachable, [], 4), false);
+  assert.deepEqual(contentOf(zone), ['web.mesos A 10.0.0.1']);
+});
+
 test('what is abandoned is no change', () => {
   const zone = newZone();
   zone.add([a('web.mesos', '10.0.0.1')]);
