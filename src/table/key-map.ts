@@ -5,6 +5,8 @@ import { isKeyAt } from './reader.ts';
 /** Of an entry: where its key is, how long it is, and its hash. */
 const ENTRY = { key: 0, length: 1, hash: 2, words: 3 } as const;
 const FIRST_SLOTS = 64;
+/** Clearing more slots than these each time would cost more than growing again. */
+const KEPT_SLOTS = 4096;
 
 /**
  * Numbers names from 0 in the order in which they come, in memory that is used again and again: a Map of texts, which
@@ -66,7 +68,8 @@ export class KeyMap {
 
   clear(): void {
     if (this.#size === 0) return;
-    this.#slots.fill(0);
+    if (this.#slots.length > KEPT_SLOTS) this.#slots = new Int32Array(FIRST_SLOTS);
+    else this.#slots.fill(0);
     this.#size = 0;
     this.#keysEnd = 0;
   }

@@ -48,7 +48,10 @@ export class Zone implements ZoneView {
     return this.#table.buffer;
   }
 
-  /** Stages one source more for each record, but those that nobody can ask for (`isReachable`): they are nothing here. Throws when there is no room for it: `abandon` is all that helps then. */
+  /**
+   * Stages one source more for each record. Those that nobody can ask for (`isReachable`) are nothing to a zone. Throws when
+   * there is no room for it: `abandon` is all that helps then.
+   */
   add(records: Iterable<ZoneRecord>): void {
     this.#stage(records, 1);
   }
