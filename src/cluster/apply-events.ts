@@ -123,7 +123,7 @@ class Application {
     if (!isLate && !deepEqual(known, task)) this.#tasks.set(task.key, task);
   }
 
-  #taskUpdated({ taskKey, agentId, progress, addresses }: TaskUpdated): void {
+  #taskUpdated({ taskKey, agentId, progress, status }: TaskUpdated): void {
     const known = this.#cluster.tasks.get(taskKey);
     // Of a task that nobody knows only its end is worth more than what a state says.
     if (known !== undefined || progress === 'ended' || progress === 'agent-gone') this.#told.tasks.add(taskKey);
@@ -141,7 +141,7 @@ class Application {
         if (known?.running) this.#tasks.set(taskKey, { ...known, running: false });
         break;
       case 'running':
-        this.#taskRuns(taskKey, known, addresses);
+        this.#taskRuns(taskKey, known, status);
         break;
       case 'starting':
         // Its name begins when it runs.
@@ -153,13 +153,13 @@ class Application {
     }
   }
 
-  #taskRuns(key: string, known: Task | undefined, addresses: Task['addresses'] | undefined): void {
+  #taskRuns(key: string, known: Task | undefined, status: Task['status'] | undefined): void {
     if (known === undefined) {
       this.#isSuspicious = true;
       return;
     }
     this.#unheard.heardTask(key, known.agentId);
-    const running = { ...known, running: true, addresses: addresses ?? known.addresses };
+    const running = { ...known, running: true, status: status ?? known.status };
     if (!deepEqual(known, running)) this.#tasks.set(key, running);
   }
 }

@@ -51,7 +51,7 @@ export class ClusterDraft {
    * the objects that stay, and what is read of the next states to be compared and forgotten would fill the memory.
    */
   #kept(task: Task): Task {
-    const { ports, addresses, discovery } = task;
+    const { ports, status, discovery } = task;
     const namesake = this.#namesakes.get(task.name);
     const hasShared = namesake !== undefined && deepEqual(namesake.discovery, discovery);
     return {
@@ -60,7 +60,7 @@ export class ClusterDraft {
       agentId: this.agents.get(task.agentId)?.id ?? task.agentId,
       ports: copied(ports),
       discovery: hasShared ? namesake.discovery : discovery && { ...discovery, ports: copied(discovery.ports) },
-      addresses: addresses.netinfo.length === 0 ? addresses : { ...addresses, netinfo: [...addresses.netinfo] },
+      status: status.netinfo.length === 0 ? status : { ...status, netinfo: [...status.netinfo] },
     };
   }
 }

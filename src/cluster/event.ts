@@ -1,4 +1,4 @@
-import type { Agent, Framework, Task, TaskAddresses } from './model.ts';
+import type { Agent, Framework, RunningStatus, Task } from './model.ts';
 
 /** What a master tells its subscribers of one change, reduced to what names are made of. */
 export type ClusterEvent =
@@ -15,8 +15,8 @@ export interface TaskUpdated {
   readonly taskKey: string;
   readonly agentId: string;
   readonly progress: TaskProgress;
-  /** Of a status in TASK_RUNNING. */
-  readonly addresses: TaskAddresses | undefined;
+  /** Where it is one in TASK_RUNNING. */
+  readonly status: RunningStatus | undefined;
 }
 
 /**

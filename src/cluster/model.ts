@@ -79,7 +79,9 @@ export interface Task {
   readonly ports: readonly PortRange[];
   /** undefined unless the discovery info has a name: Mesos-DNS ignores it without one. */
   readonly discovery: Discovery | undefined;
-  readonly addresses: TaskAddresses;
+  readonly status: RunningStatus;
+  /** Ports of its container are mapped to ports of the agent. */
+  readonly mapsPorts: boolean;
 }
 
 /** Both ends belong to it; 0 <= first <= last <= 65535. */
@@ -100,8 +102,15 @@ export interface DiscoveryPort {
   readonly name: string;
 }
 
-/** What the newest TASK_RUNNING status says of the task's addresses, in canonical text; what is no address is left out. */
-export interface TaskAddresses {
+/**
+ * What the newest TASK_RUNNING status of a task says. Addresses are in canonical text, by where they stood; what is no
+ * address is left out.
+ */
+export interface RunningStatus {
+  /** false when its health check fails; a task without one is healthy. */
+  readonly healthy: boolean;
+  /** Ports are mapped to ports of the agent, as the network infos tell for a pod. */
+  readonly mapsPorts: boolean;
   readonly netinfo: readonly string[];
   readonly docker: readonly string[];
   readonly mesos: readonly string[];

@@ -3,7 +3,7 @@ import type { ClusterEvent, TaskProgress } from './event.ts';
 import { type JsonObject, readObject, readText } from './json.ts';
 import type { Agent, Framework } from './model.ts';
 import { taskKey } from './parse-task.ts';
-import { parseV1Task, readId, v1StatusAddresses } from './parse-v1-task.ts';
+import { parseV1Status, parseV1Task, readId } from './parse-v1-task.ts';
 
 /**
  * Reads one event of the v1 operator API (`mesos/v1/master/master.proto`). undefined for types that say nothing of names,
@@ -64,7 +64,7 @@ function parseTaskUpdated(json: JsonObject): ClusterEvent {
     taskKey: taskKey(readId(json, 'framework_id', 'task_updated'), readId(status, 'task_id', 'task_updated.status')),
     agentId: readId(status, 'agent_id', 'task_updated.status'),
     progress: progressOf(state, readText(status, 'reason', 'task_updated.status')),
-    addresses: isRunning ? v1StatusAddresses(status) : undefined,
+    status: isRunning ? parseV1Status(status) : undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 import { canonicalIp } from '../lib/ip.ts';
-import { type JsonObject, readNumber, readObject, readObjects, readText, ShapeError } from './json.ts';
-import type { Discovery, Task, TaskAddresses } from './model.ts';
+import { isObject, type JsonObject, readNumber, readObject, readObjects, readText, ShapeError } from './json.ts';
+import type { Discovery, RunningStatus, Task } from './model.ts';
 import { isPort, parsePortRanges } from './port-ranges.ts';
 
 /** Task IDs are unique within a framework only. */
@@ -24,13 +24,14 @@ export function parseTask(json: JsonObject, frameworkKey: string): Task {
     running: readText(json, 'state', 'task') === 'TASK_RUNNING',
     ports: parsePorts(json),
     discovery: parseDiscovery(json),
-    addresses: parseAddresses(json),
+    status: newestRunning(json),
+    mapsPorts: parseMapsPorts(json),
   };
 }
 
 /** Most tasks have most of their lists empty; one list serves all of them. */
 export const NONE: readonly never[] = [];
-const NO_ADDRESSES: TaskAddresses = { netinfo: NONE, docker: NONE, mesos: NONE };
+const SAYS_NOTHING: RunningStatus = { healthy: true, mapsPorts: false, netinfo: NONE, docker: NONE, mesos: NONE };
 
 function parsePorts(json: JsonObject): Task['ports'] {
   const text = readText(readObject(json, 'resources', 'task'), 'ports', 'task.resources');
@@ -57,8 +58,11 @@ export function parseDiscovery(json: JsonObject): Discovery | undefined {
   };
 }
 
-/** Masters do not promise the order of statuses, so the newest one is found by its timestamp. */
-export function parseAddresses(json: JsonObject, addressesOf = statusAddresses): TaskAddresses {
+/**
+ * What the newest status in TASK_RUNNING says, read by `parse`. Masters do not promise the order of statuses, so it is found
+ * by its timestamp.
+ */
+export function newestRunning(json: JsonObject, parse = parseStatus): RunningStatus {
   let newest: JsonObject | undefined;
   let newestTimestamp = Number.NEGATIVE_INFINITY;
   for (const status of readObjects(json, 'statuses', 'task')) {
@@ -67,24 +71,40 @@ export function parseAddresses(json: JsonObject, addressesOf = statusAddresses):
     newest = status;
     newestTimestamp = timestamp;
   }
-  return newest === undefined ? NO_ADDRESSES : addressesOf(newest);
+  return newest === undefined ? SAYS_NOTHING : parse(newest);
 }
 
 /** What one status says; `/state` has its labels in a list. */
-export function statusAddresses(
+export function parseStatus(
   status: JsonObject,
   labels: readonly JsonObject[] = readObjects(status, 'labels', 'task.statuses'),
-): TaskAddresses {
-  const netinfo = netinfoAddresses(status);
+): RunningStatus {
+  const path = 'task.statuses.container_status';
+  const networks = readObjects(readObject(status, 'container_status', path), 'network_infos', path);
+  const netinfo = networkAddresses(networks, path);
   const docker = labelValues(labels, DOCKER_ADDRESS_LABEL);
   const mesos = labelValues(labels, MESOS_ADDRESS_LABEL);
-  return netinfo.length + docker.length + mesos.length === 0 ? NO_ADDRESSES : { netinfo, docker, mesos };
+  const healthy = status['healthy'] !== false;
+  const mapsPorts = networks.some(mapsPort);
+  const saysNothing = healthy && !mapsPorts && netinfo.length + docker.length + mesos.length === 0;
+  return saysNothing ? SAYS_NOTHING : { healthy, mapsPorts, netinfo, docker, mesos };
 }
 
-function netinfoAddresses(status: JsonObject): readonly string[] {
-  const path = 'task.statuses.container_status';
+/** Whether ports are mapped, as far as the task's container info tells. Names that Mesos-DNS has do not hang on it: any type will do. */
+export function parseMapsPorts({ container }: JsonObject): boolean {
+  if (!isObject(container)) return false;
+  const { docker, network_infos: networks } = container;
+  // Docker's own networks have them there, all others in the network infos.
+  return mapsPort(docker) || (Array.isArray(networks) && networks.some(mapsPort));
+}
+
+function mapsPort(network: unknown): boolean {
+  return isObject(network) && Array.isArray(network['port_mappings']) && network['port_mappings'].length > 0;
+}
+
+function networkAddresses(networks: readonly JsonObject[], path: string): readonly string[] {
   const addresses: string[] = [];
-  for (const info of readObjects(readObject(status, 'container_status', path), 'network_infos', path)) {
+  for (const info of networks) {
     const list = readObjects(info, 'ip_addresses', path);
     for (const entry of list) addCanonical(addresses, readText(entry, 'ip_address', path));
     // Mesos 0.25 had one address there instead of a list.

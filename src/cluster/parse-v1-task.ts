@@ -1,6 +1,6 @@
 import { type JsonObject, readNumber, readObject, readObjects, readText, ShapeError } from './json.ts';
-import type { PortRange, Task, TaskAddresses } from './model.ts';
-import { NONE, parseAddresses, parseDiscovery, statusAddresses, taskKey } from './parse-task.ts';
+import type { PortRange, RunningStatus, Task } from './model.ts';
+import { NONE, newestRunning, parseDiscovery, parseMapsPorts, parseStatus, taskKey } from './parse-task.ts';
 import { isPort } from './port-ranges.ts';
 
 /**
@@ -19,13 +19,14 @@ export function parseV1Task(json: JsonObject): Task {
     running: readText(json, 'state', 'task') === 'TASK_RUNNING',
     ports: parsePorts(json),
     discovery: parseDiscovery(json),
-    addresses: parseAddresses(json, v1StatusAddresses),
+    status: newestRunning(json, parseV1Status),
+    mapsPorts: parseMapsPorts(json),
   };
 }
 
-/** What a `mesos.v1.TaskStatus` says of the task's addresses. */
-export function v1StatusAddresses(status: JsonObject): TaskAddresses {
-  return statusAddresses(status, readObjects(readObject(status, 'labels', 'task.statuses'), 'labels', 'task.statuses'));
+/** What a `mesos.v1.TaskStatus` in TASK_RUNNING says. */
+export function parseV1Status(status: JsonObject): RunningStatus {
+  return parseStatus(status, readObjects(readObject(status, 'labels', 'task.statuses'), 'labels', 'task.statuses'));
 }
 
 /** IDs are messages of their own there: `{"value": "…"}`. */

@@ -1,5 +1,6 @@
 import type { HostPort } from '../lib/host-port.ts';
 import type { IpSource } from '../records/ip-source.ts';
+import type { HealthPolicy } from '../records/naming.ts';
 
 /** So many threads, for all listeners together, can read the zone's table; a few more are kept in hand. */
 export const UDP_THREADS_MAX = 96;
@@ -50,6 +51,7 @@ export interface Config {
   readonly reverseDnsOn: boolean;
   readonly soa: SoaSettings;
   readonly ipSources: readonly IpSource[];
+  readonly healthPolicy: HealthPolicy;
   readonly enforceRfc952: boolean;
   /** false: a reply that does not fit is cut without the TC bit, as Mesos-DNS means it. */
   readonly setTruncateBit: boolean;

@@ -54,6 +54,7 @@ export function effectiveConfig(config: Config): Record<string, unknown> {
     MesosAuthentication: config.authentication.kind === 'none' ? '' : config.authentication.kind,
     Workers: config.workers,
     FailoverHoldSeconds: config.failoverHoldSeconds,
+    HealthPolicy: config.healthPolicy,
   };
 }
 

@@ -100,6 +100,7 @@ function buildConfig(file: string, values: FileValues, machine: Machine, report:
       minttl: values.SOAMinttl,
     },
     ipSources: values.IPSources,
+    healthPolicy: values.healthPolicy,
     enforceRfc952: values.enforceRFC952,
     setTruncateBit: values.setTruncateBit,
     enumerationOn: values.enumerationOn,

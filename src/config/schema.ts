@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatHostPort, type HostPort, parseHostPort } from '../lib/host-port.ts';
+import { HEALTH_POLICIES } from '../records/naming.ts';
 import { soaMailbox, soaName, zoneName } from './domain-name.ts';
 import { upstreamList, zoneUpstreams } from './upstreams.ts';
 import { distinctList, flag, integer, ipAddress, nested, parsedText, text } from './value-schemas.ts';
@@ -55,8 +56,8 @@ const credentials = z.object(
 );
 
 /**
- * Every key of Mesos-DNS's configuration file and our own (`failoverHoldSeconds`, `workers`) with its default. What concerns more than one key, or a file's content,
- * is checked in `load.ts` and the files that it calls.
+ * Every key of Mesos-DNS's configuration file and our own (`failoverHoldSeconds`, `healthPolicy`, `workers`) with its default. What concerns
+ * more than one key, or a file's content, is checked in `load.ts` and the files that it calls.
  */
 export const fileSchema = z.object({
   zk: zooKeeperUrl.prefault(''),
@@ -97,6 +98,7 @@ export const fileSchema = z.object({
   SOAExpire: integer(0, UINT32_MAX).default(86_400),
   SOAMinttl: integer(0, UINT32_MAX).default(60),
   IPSources: ipSources.default(['netinfo', 'mesos', 'host']),
+  healthPolicy: z.enum(HEALTH_POLICIES, 'write "prefer", "strict" or "ignore"').default('prefer'),
   enforceRFC952: flag.default(false),
   setTruncateBit: flag.default(true),
   enumerationOn: flag.default(true),

@@ -8,6 +8,7 @@ export function namingOf(config: Config): Naming {
     domain: config.domain,
     label: config.enforceRfc952 ? labelRfc952 : labelRfc1123,
     ipSources: config.ipSources,
+    healthPolicy: config.healthPolicy,
   };
 }
 

@@ -34,7 +34,7 @@ export function masterRecords(
     ...addressRecords(`master.${domain}`, addressesOf(leader.host)),
     srvRecord(`_leader._tcp.${domain}`, `leader.${domain}`, leader.port),
     srvRecord(`_leader._udp.${domain}`, `leader.${domain}`, leader.port),
-    ...numbered(leader, masters).flatMap((master, index) => [
+    ...numberedMasters(leader, masters).flatMap((master, index) => [
       ...addressRecords(`master.${domain}`, addressesOf(master.host)),
       ...addressRecords(`master${index}.${domain}`, addressesOf(master.host)),
     ]),
@@ -46,7 +46,7 @@ export function nameServerRecords(mname: string, addresses: readonly string[]): 
   return addressRecords(mname.toLowerCase(), addresses);
 }
 
-function addressRecords(name: string, addresses: readonly string[]): ZoneRecord[] {
+export function addressRecords(name: string, addresses: readonly string[]): ZoneRecord[] {
   return addresses.map((address) => addressRecord(name, address));
 }
 
@@ -54,7 +54,7 @@ function addressRecords(name: string, addresses: readonly string[]): ZoneRecord[
  * The masters in the order of their numbers: the given one, where the leader, when it is not among them, comes last.
  * Masters on one host count once, as in Mesos-DNS; of those on the leader's host the leader counts.
  */
-function numbered(leader: HostPort, masters: readonly HostPort[]): HostPort[] {
+export function numberedMasters(leader: HostPort, masters: readonly HostPort[]): HostPort[] {
   const byHost = new Map<string, HostPort>();
   for (const master of [...masters, leader]) {
     const known = byHost.has(master.host) || (master.host === leader.host && !sameHostPort(master, leader));

@@ -13,7 +13,7 @@ export function taskAddresses(
   sources: readonly IpSource[],
 ): readonly string[] {
   for (const source of sources) {
-    const addresses = source === 'host' ? agentAddresses : task.addresses[source];
+    const addresses = source === 'host' ? agentAddresses : task.status[source];
     if (addresses.length > 0) return addresses;
   }
   return [];

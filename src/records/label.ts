@@ -1,22 +1,39 @@
+import { HASH_CHARACTERS, textHash } from './text-hash.ts';
+
 /**
  * Mesos-DNS's rules that turn a name from the cluster into DNS labels. They are kept to the letter, quirks included:
  * users know their services by these names.
  */
 
-/** Turns any text into one label of `[a-z0-9-]`, perhaps the empty one. */
-export type LabelRule = (text: string) => string;
+export interface LabelRule {
+  /** Turns any text into one label of `[a-z0-9-]`, perhaps the empty one. */
+  (text: string): string;
+  /**
+   * A label for a text that the rule cuts, which tells it from others that begin like it; undefined when it is not cut. Not
+   * in Mesos-DNS.
+   */
+  hashed(text: string): string | undefined;
+}
 
 /** RFC 1123 §2.1: at most 63 octets, no hyphen at either end. */
-export const labelRfc1123: LabelRule = (text) =>
-  LABEL_RFC1123.test(text) ? text : trimAndCut(mapCharacters(text), 63, /^-+/);
+export const labelRfc1123 = createRule(63, /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, /^-+/);
 
 /** RFC 952: at most 24 octets, and no digit at the start either. */
-export const labelRfc952: LabelRule = (text) =>
-  LABEL_RFC952.test(text) ? text : trimAndCut(mapCharacters(text), 24, /^[-0-9]+/);
+export const labelRfc952 = createRule(24, /^[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?$/, /^[-0-9]+/);
 
-/** Most names are labels already. */
-const LABEL_RFC1123 = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const LABEL_RFC952 = /^[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?$/;
+/** `isLabel`: most names are labels already. `leading`: what none may begin with. */
+function createRule(octetsMax: number, isLabel: RegExp, leading: RegExp): LabelRule {
+  const rule = (text: string): string =>
+    isLabel.test(text) ? text : trimAndCut(mapCharacters(text), octetsMax, leading);
+  // That of the name of a task's own, which is longer by its suffix, is a label as well then.
+  const headOctets = Math.min(octetsMax - 1 - HASH_CHARACTERS, 40);
+  const hashed = (text: string): string | undefined => {
+    if (text.length <= octetsMax) return undefined;
+    const whole = trimAndCut(mapCharacters(text), text.length, leading);
+    return whole.length > octetsMax ? `${whole.slice(0, headOctets)}-${textHash(text)}` : undefined;
+  };
+  return Object.assign(rule, { hashed });
+}
 
 /** A dotted name with each part made a label; parts of which nothing is left disappear. */
 export function nameFragment(text: string, rule: LabelRule): string {

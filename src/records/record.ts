@@ -9,7 +9,16 @@ export interface ZoneRecord {
   readonly type: RecordType;
   /** An address in canonical text; an SRV record's `target:port`; a PTR record's name. */
   readonly value: string;
+  /** `RANK.first` where it is missing. */
+  readonly rank?: Rank;
 }
+
+/**
+ * Of a name's records, only those of the lowest rank that it has are seen. So an unhealthy task is known as long as no
+ * healthy one has its name, and what Mesos-DNS has no names for never changes what it has.
+ */
+export const RANK = { first: 0, unhealthy: 1, extra: 2, unhealthyExtra: 3 } as const;
+export type Rank = (typeof RANK)[keyof typeof RANK];
 
 /** An A or AAAA record, by the family of `address`, which is one in canonical text. */
 export function addressRecord(name: string, address: string): ZoneRecord {

@@ -4,7 +4,7 @@ import { taskAddresses } from './ip-source.ts';
 import { nameFragment } from './label.ts';
 import type { Naming } from './naming.ts';
 import { addressRecord, pointerRecord, srvRecord, type ZoneRecord } from './record.ts';
-import { taskHash } from './task-hash.ts';
+import { textHash } from './text-hash.ts';
 
 /**
  * The records of one running task whose agent is known, in Mesos-DNS's order. Two of them can be equal, and some may
@@ -16,36 +16,59 @@ export function taskRecords(
   agentAddresses: readonly string[],
   naming: Naming,
 ): ZoneRecord[] {
-  const fragment = nameFragment(framework.name, naming.label);
-  const places: Places = {
-    zone: `${fragment}.${naming.domain}`,
-    agentZone: `${fragment}.slave.${naming.domain}`,
-    addresses: taskAddresses(task, agentAddresses, naming.ipSources),
-    agentAddresses,
-  };
-  const suffix = `${taskHash(task.id)}-${agentIdTail(task.agentId)}`;
-  // A discovery name counts as it stands, and once more as a label; see `docs/NAMING.md`.
-  const name = task.discovery?.name ?? task.name;
+  const own = ownNames(task, framework, agentAddresses, naming);
+  const name = nameOf(task);
   const label = naming.label(name);
-  const records = namedRecords(label, suffix, task, places, naming);
+  const records = namedRecords(label, own, task, naming);
+  // A discovery name counts as it stands, and once more as a label; see `docs/NAMING.md`.
   if (task.discovery === undefined || name === label) return records;
-  return [...namedRecords(name, suffix, task, places, naming), ...records];
+  return [...namedRecords(name, own, task, naming), ...records];
 }
 
-/** Where the names of a task lie, and which addresses they have. */
-interface Places {
+/** The same under another label: a task whose name is cut has one that tells it from others. Without pointers. */
+export function hashedTaskRecords(
+  task: Task,
+  framework: Framework,
+  agentAddresses: readonly string[],
+  naming: Naming,
+): ZoneRecord[] {
+  const hashed = naming.label.hashed(nameOf(task));
+  if (hashed === undefined) return [];
+  const own = ownNames(task, framework, agentAddresses, naming);
+  return namedRecords(hashed, own, task, naming).filter(({ type }) => type !== 'PTR');
+}
+
+/** What a task is called in Mesos. */
+export function nameOf(task: Task): string {
+  return task.discovery?.name ?? task.name;
+}
+
+/** Where the names of a task lie, what tells them from those of its like, and which addresses they have. */
+interface OwnNames {
+  readonly suffix: string;
   readonly zone: string;
   readonly agentZone: string;
   readonly addresses: readonly string[];
   readonly agentAddresses: readonly string[];
 }
 
-function namedRecords(label: string, suffix: string, task: Task, places: Places, naming: Naming): ZoneRecord[] {
-  const { zone, agentZone } = places;
+function ownNames(task: Task, framework: Framework, agentAddresses: readonly string[], naming: Naming): OwnNames {
+  const fragment = nameFragment(framework.name, naming.label);
+  return {
+    suffix: `${textHash(task.id)}-${agentIdTail(task.agentId)}`,
+    zone: `${fragment}.${naming.domain}`,
+    agentZone: `${fragment}.slave.${naming.domain}`,
+    addresses: taskAddresses(task, agentAddresses, naming.ipSources),
+    agentAddresses,
+  };
+}
+
+function namedRecords(label: string, own: OwnNames, task: Task, naming: Naming): ZoneRecord[] {
+  const { zone, agentZone, suffix } = own;
   const canonical = `${label}-${suffix}`;
   const records: ZoneRecord[] = [];
-  addAddressRecords(records, label, canonical, places);
-  addPortRecords(records, label, `${canonical}.${agentZone}`, task, places);
+  addAddressRecords(records, label, canonical, own);
+  addPortRecords(records, label, `${canonical}.${agentZone}`, task, own);
   for (const port of task.discovery?.ports ?? []) {
     for (const owner of [zone, agentZone]) {
       const target = `${canonical}.${owner}`;
@@ -55,13 +78,13 @@ function namedRecords(label: string, suffix: string, task: Task, places: Places,
   return records;
 }
 
-function addAddressRecords(records: ZoneRecord[], label: string, canonical: string, places: Places): void {
-  const [name, canonicalName] = [`${label}.${places.zone}`, `${canonical}.${places.zone}`];
-  for (const address of places.addresses) {
+function addAddressRecords(records: ZoneRecord[], label: string, canonical: string, own: OwnNames): void {
+  const [name, canonicalName] = [`${label}.${own.zone}`, `${canonical}.${own.zone}`];
+  for (const address of own.addresses) {
     records.push(addressRecord(name, address), addressRecord(canonicalName, address), pointerRecord(address, name));
   }
-  const [agentName, canonicalAgentName] = [`${label}.${places.agentZone}`, `${canonical}.${places.agentZone}`];
-  for (const address of places.agentAddresses) {
+  const [agentName, canonicalAgentName] = [`${label}.${own.agentZone}`, `${canonical}.${own.agentZone}`];
+  for (const address of own.agentAddresses) {
     records.push(addressRecord(agentName, address), addressRecord(canonicalAgentName, address));
   }
 }
@@ -72,7 +95,7 @@ function addPortRecords(
   label: string,
   target: string,
   task: Task,
-  { zone, agentZone }: Places,
+  { zone, agentZone }: OwnNames,
 ): void {
   const owners = task.discovery === undefined ? [agentZone, zone] : [agentZone];
   const names = owners.flatMap((owner) => [`_${label}._tcp.${owner}`, `_${label}._udp.${owner}`]);

@@ -9,7 +9,7 @@
  * index    mask | (hash, name block) × (mask + 1)              open addressing, linear probing
  * name     version | previous | hash | size | children | key … | RRset | RRset | …
  * key      length octet, then the name in lower-case wire form; zeros up to the next word
- * RRset    type and count | words | record | record | …
+ * RRset    kind and count | words | record | record | …       the lowest kind first
  * record   A:    sources | 4 octets of address
  *          AAAA: sources | 16 octets of address
  *          SRV:  sources | target's hash | port and flag | octets | the target's key …
@@ -23,6 +23,9 @@
  * belongs to one version, however long the next one is in the making. Storing the new root publishes it, whole. What a
  * version does not have any more is a block whose size has `ABSENT` set. Once no reader is left that entered before,
  * the blocks of the old version are freed, and those of the new one become settled: version 0, no previous block.
+ *
+ * **Ranks.** A kind is a rank and a type. Readers see the RRsets of a name's lowest rank, which is that of its first one; others
+ * wait behind it until it is gone: so a task that is not healthy is known by its name as long as no healthy one has it.
  *
  * `sources` and `children` are the writer's own affair, and readers do not look at them.
  *
@@ -67,10 +70,13 @@ export const ABSENT = 0x8000_0000 | 0;
 /** The rest of it: the words of the whole block. */
 export const SIZE_MASK = 0x7fff_ffff;
 
-export const RRSET = { typeAndCount: 0, words: 1, records: 2 } as const;
-/** The type is in the upper 8 bits of its word, the count of records in the lower 24. */
-export const TYPE_SHIFT = 24;
-export const COUNT_MASK = 0xff_ffff;
+export const RRSET = { kindAndCount: 0, words: 1, records: 2 } as const;
+/** The kind is in the upper 10 bits of its word, the count of records in the lower 22. */
+export const KIND_SHIFT = 22;
+export const COUNT_MASK = 0x3f_ffff;
+/** Of a kind, the lower 6 bits are the type's number; the rank stands above. */
+export const RANK_SHIFT = 6;
+export const TYPE_MASK = 0x3f;
 
 /** Where every record has the number of its sources. */
 export const SOURCES = 0;

@@ -1,12 +1,10 @@
 import type { ZoneRecord } from '../records/record.ts';
 import type { Key } from './key.ts';
-import { COUNT_MASK, NAME, RRSET, SIZE_MASK, SOURCES, TYPE_SHIFT } from './layout.ts';
+import { COUNT_MASK, KIND_SHIFT, NAME, RRSET, SIZE_MASK, SOURCES } from './layout.ts';
 import { copyWords, type TableMemory, withRoom } from './memory.ts';
-import { rrsetsAt } from './reader.ts';
+import { kindAt, rrsetsAt } from './reader.ts';
 import { RecordChanges } from './record-changes.ts';
-import { recordWords, TYPE_NUMBER } from './record-words.ts';
-
-const TYPES = Object.values(TYPE_NUMBER);
+import { KINDS, recordWords } from './record-words.ts';
 
 /** A name block in the making: the block before with some of its records changed. It becomes part of the table by being copied there. */
 export class NameDraft {
@@ -40,32 +38,34 @@ export class NameDraft {
     this.#rrsetsAt = NAME.key + key.length;
     this.length = this.#rrsetsAt;
     this.#changes.set(records, step);
-    if (before !== 0) this.#merge(before);
-    for (const type of TYPES) if (this.#changes.left(type) > 0) this.#endRrset(this.#beginRrset(), type, 0);
+    this.#merge(before);
   }
 
-  /** Takes over the RRsets of the block before, with what changes of them. */
+  /** Goes through the RRsets of the block before, if there is one, and what changes, both in the order of their kinds. */
   #merge(before: number): void {
     const { words, octets } = this.#memory;
-    const end = before + (words[before + NAME.size]! & SIZE_MASK);
-    for (let at = rrsetsAt(octets, before); at < end; at += words[at + RRSET.words]!) {
-      const type = words[at + RRSET.typeAndCount]! >>> TYPE_SHIFT;
-      if (this.#changes.left(type) === 0) this.#copy(at, at + words[at + RRSET.words]!);
-      else this.#endRrset(this.#beginRrset(), type, this.#mergeRrset(at, type));
+    const end = before === 0 ? 0 : before + (words[before + NAME.size]! & SIZE_MASK);
+    let at = before === 0 ? 0 : rrsetsAt(octets, before);
+    for (const kind of KINDS) {
+      const isThere = at < end && kindAt(words, at) === kind;
+      if (this.#changes.left(kind) > 0)
+        this.#endRrset(this.#beginRrset(), kind, isThere ? this.#mergeRrset(at, kind) : 0);
+      else if (isThere) this.#copy(at, at + words[at + RRSET.words]!);
+      if (isThere) at += words[at + RRSET.words]!;
     }
   }
 
   /** Copies the records of an RRset with the sources that they have now, but those that have none any more; returns how many. */
-  #mergeRrset(rrset: number, type: number): number {
+  #mergeRrset(rrset: number, kind: number): number {
     const { words } = this.#memory;
     const end = rrset + words[rrset + RRSET.words]!;
-    let kept = words[rrset + RRSET.typeAndCount]! & COUNT_MASK;
+    let kept = words[rrset + RRSET.kindAndCount]! & COUNT_MASK;
     let uncopied = rrset + RRSET.records;
-    while (this.#changes.left(type) > 0) {
-      const at = this.#changes.next(words, type, uncopied, end);
+    while (this.#changes.left(kind) > 0) {
+      const at = this.#changes.next(words, kind, uncopied, end);
       if (at === end) break;
-      const next = at + recordWords(words, type, at);
-      const sources = words[at + SOURCES]! + this.#changes.take(words, type, at);
+      const next = at + recordWords(words, kind, at);
+      const sources = words[at + SOURCES]! + this.#changes.take(words, kind, at);
       if (sources < 0) throw new Error('a record of the zone would have fewer than no sources');
       this.#copy(uncopied, sources === 0 ? at : next);
       if (sources > 0) this.words[this.length - (next - at) + SOURCES] = sources;
@@ -73,7 +73,7 @@ export class NameDraft {
       uncopied = next;
     }
     this.#copy(uncopied, end);
-    this.hasNewValues ||= kept !== (words[rrset + RRSET.typeAndCount]! & COUNT_MASK);
+    this.hasNewValues ||= kept !== (words[rrset + RRSET.kindAndCount]! & COUNT_MASK);
     return kept;
   }
 
@@ -84,20 +84,20 @@ export class NameDraft {
   }
 
   /** Ends an RRset with the records that were not there before; `kept` were. One of no records is none. */
-  #endRrset(at: number, type: number, kept: number): void {
-    const count = kept + this.#changes.left(type);
+  #endRrset(at: number, kind: number, kept: number): void {
+    const count = kept + this.#changes.left(kind);
     if (count > COUNT_MASK) throw new RangeError(`A name can have ${COUNT_MASK} records of one type`);
     this.hasNewValues ||= count > kept;
-    this.#changes.takeLeft(type, (record, step) => this.#append(type, record, step));
-    this.words[at + RRSET.typeAndCount] = (type << TYPE_SHIFT) | count;
+    this.#changes.takeLeft(kind, (record, step) => this.#append(kind, record, step));
+    this.words[at + RRSET.kindAndCount] = (kind << KIND_SHIFT) | count;
     this.words[at + RRSET.words] = this.length - at;
     if (count === 0) this.length = at;
   }
 
-  #append(type: number, record: number, step: number): void {
+  #append(kind: number, record: number, step: number): void {
     if (step < 0) throw new Error('a record that the zone does not have cannot be taken from it');
     const { words } = this.#changes;
-    const length = recordWords(words, type, record);
+    const length = recordWords(words, kind, record);
     this.#reserve(length);
     copyWords(words, record, this.words, this.length, length);
     this.words[this.length + SOURCES] = step;

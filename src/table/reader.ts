@@ -2,8 +2,10 @@ import { hashKey, type Key } from './key.ts';
 import {
   ABSENT,
   COUNT_MASK,
+  KIND_SHIFT,
   MULTIPLIER_AT,
   NAME,
+  RANK_SHIFT,
   ROOT,
   ROOT_AT,
   RRSET,
@@ -14,7 +16,7 @@ import {
   SLOT_DELETED,
   SLOT_EMPTY,
   SLOTS_AT,
-  TYPE_SHIFT,
+  TYPE_MASK,
   WORDS_AT,
   wordsOf,
 } from './layout.ts';
@@ -105,19 +107,20 @@ export class TableReader {
     }
   }
 
-  /** The name's RRset of this type, or 0. */
+  /** The name's RRset of this type, of those that are seen, or 0. */
   rrset(block: number, type: number): number {
     const { words } = this;
     const end = block + (words[block + NAME.size]! & SIZE_MASK);
-    for (let at = rrsetsAt(this.octets, block); at < end; at += words[at + RRSET.words]!) {
-      if (words[at + RRSET.typeAndCount]! >>> TYPE_SHIFT === type) return at;
-    }
+    const first = rrsetsAt(this.octets, block);
+    if (first >= end) return 0;
+    const kind = (kindAt(words, first) & ~TYPE_MASK) | type;
+    for (let at = first; at < end; at += words[at + RRSET.words]!) if (kindAt(words, at) === kind) return at;
     return 0;
   }
 
   /** How many records an RRset has. */
   count(rrset: number): number {
-    return this.words[rrset + RRSET.typeAndCount]! & COUNT_MASK;
+    return this.words[rrset + RRSET.kindAndCount]! & COUNT_MASK;
   }
 
   /** The block of this version, from the newest one of its name: 0 when it has none. */
@@ -138,6 +141,16 @@ export class TableReader {
     this.words = new Int32Array(this.#buffer, 0, octets >>> 2);
     this.octets = new Uint8Array(this.#buffer, 0, octets);
   }
+}
+
+/** The rank and the type of an RRset. */
+export function kindAt(words: Int32Array, rrset: number): number {
+  return words[rrset + RRSET.kindAndCount]! >>> KIND_SHIFT;
+}
+
+/** The rank of an RRset. */
+export function rankAt(words: Int32Array, rrset: number): number {
+  return kindAt(words, rrset) >>> RANK_SHIFT;
 }
 
 /** Where the first RRset of a name begins. */

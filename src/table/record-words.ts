@@ -1,8 +1,8 @@
 import { formatIp, parseIp } from '../lib/ip.ts';
-import type { RecordType } from '../records/record.ts';
+import { RANK, type Rank, type RecordType } from '../records/record.ts';
 import { TYPE } from '../wire/constants.ts';
 import { hashKey, Key, textOfKey } from './key.ts';
-import { ADDRESS, PORT_MASK, SOURCES, TARGET, TEXT_TARGET, wordsOf } from './layout.ts';
+import { ADDRESS, PORT_MASK, RANK_SHIFT, SOURCES, TARGET, TEXT_TARGET, TYPE_MASK, wordsOf } from './layout.ts';
 import { withRoom } from './memory.ts';
 
 /** The types that the table holds, by the names of the zone. */
@@ -13,8 +13,20 @@ export const TYPE_NUMBER: Readonly<Record<RecordType, number>> = {
   PTR: TYPE.PTR,
 };
 
-/** How long the record of this type at `at` is. */
-export function recordWords(words: Int32Array, type: number, at: number): number {
+/** Every kind, in the order in which a name's RRsets stand; see `layout.ts`. */
+export const KINDS = Object.values(RANK).flatMap((rank) =>
+  Object.values(TYPE_NUMBER)
+    .map((type) => kindOf(rank, type))
+    .sort((a, b) => a - b),
+);
+
+export function kindOf(rank: Rank, type: number): number {
+  return (rank << RANK_SHIFT) | type;
+}
+
+/** How long the record of this type, or of this kind, at `at` is. */
+export function recordWords(words: Int32Array, typeOrKind: number, at: number): number {
+  const type = typeOrKind & TYPE_MASK;
   if (type === TYPE.A) return ADDRESS + 1;
   if (type === TYPE.AAAA) return ADDRESS + 4;
   return targetRecordWords(words[at + TARGET.octets]!);

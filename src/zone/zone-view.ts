@@ -12,6 +12,6 @@ export interface ZoneView {
   has(name: string, type: RecordType): boolean;
   /** Whether the name has records, or a name below it has. */
   exists(name: string): boolean;
-  /** Every RRset of one type. */
+  /** Every RRset of one type that Mesos-DNS would have too. */
   entries(type: RecordType): Iterable<readonly [name: string, values: readonly string[]]>;
 }

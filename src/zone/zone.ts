@@ -1,8 +1,8 @@
-import { isPlainName, type RecordType, type ZoneRecord } from '../records/record.ts';
+import { isPlainName, RANK, type RecordType, type ZoneRecord } from '../records/record.ts';
 import { Key, textOfKey } from '../table/key.ts';
 import type { KeyMap } from '../table/key-map.ts';
 import { NAME, RRSET } from '../table/layout.ts';
-import { TableReader } from '../table/reader.ts';
+import { rankAt, TableReader } from '../table/reader.ts';
 import { recordText, recordWords, TYPE_NUMBER } from '../table/record-words.ts';
 import { TableWriter } from '../table/writer.ts';
 import { Backlogs } from './backlogs.ts';
@@ -109,7 +109,7 @@ export class Zone implements ZoneView {
       if (!reader.enter()) return;
       for (const block of reader.names()) {
         const rrset = reader.rrset(block, TYPE_NUMBER[type]);
-        if (rrset === 0) continue;
+        if (rrset === 0 || rankAt(reader.words, rrset) >= RANK.extra) continue;
         const name = textOfKey(reader.octets, (block + NAME.key) << 2);
         yield [name, this.#values(rrset, type, Number.POSITIVE_INFINITY, NOT_RANDOM)];
       }

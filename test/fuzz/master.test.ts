@@ -164,5 +164,5 @@ for (const [what, learn] of Object.entries(BROKEN)) {
 }
 
 function tasksAddresses({ cluster }: MasterState): string[] {
-  return [...cluster.tasks.values()].flatMap((task) => task.addresses.netinfo);
+  return [...cluster.tasks.values()].flatMap((task) => task.status.netinfo);
 }

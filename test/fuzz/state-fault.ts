@@ -25,6 +25,7 @@ const NAMING: RecordInputs['naming'] = {
   domain: 'mesos',
   label: labelRfc1123,
   ipSources: ['netinfo', 'mesos', 'docker', 'host'],
+  healthPolicy: 'ignore',
 };
 const NAME_SERVER = { mname: 'ns1.mesos', addresses: ['127.0.0.1'] };
 const QUESTIONS = 10;

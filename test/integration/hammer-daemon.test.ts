@@ -98,7 +98,7 @@ function zoneOf(text: string): Told {
     cluster,
     masters: [cluster.leader],
     addressesOf: (host) => [host],
-    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'mesos', 'host'] },
+    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'mesos', 'host'], healthPolicy: 'ignore' },
     nameServer: { mname: 'ns1.mesos', addresses: ['127.0.0.1'] },
   });
   const content = contentOfRecords([...records].flat());

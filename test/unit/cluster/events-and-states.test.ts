@@ -17,17 +17,22 @@ import { parseState } from '../../support/parse-state.ts';
 
 const LEADER = { host: '127.0.0.1', port: 5050 };
 
-/** The records that a cluster makes, once each. */
+/** The records that a cluster makes, once each, with their ranks: tasks that are healthy and others. */
 function zoneOf(cluster: Cluster): string[] {
   const inputs = {
     cluster,
     masters: [],
     addressesOf: (host: string) => (host === '' ? [] : [host]),
-    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'] as const },
+    naming: {
+      domain: 'mesos',
+      label: labelRfc1123,
+      ipSources: ['netinfo', 'host'] as const,
+      healthPolicy: 'prefer' as const,
+    },
     nameServer: { mname: 'ns1.mesos', addresses: [] },
   };
   const records = [...deriveRecords(changesBetween(undefined, cluster), inputs)].flat();
-  return [...new Set(records.map(({ name, type, value }) => `${name} ${type} ${value}`))].sort();
+  return [...new Set(records.map(({ name, type, value, rank }) => `${name} ${type} ${value} ${rank}`))].sort();
 }
 
 /** A simulated cluster, and what somebody knows of it who was told its events. */

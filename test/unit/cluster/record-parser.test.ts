@@ -36,7 +36,7 @@ test('a recorded subscription tells agents, frameworks and tasks', () => {
   assert.deepEqual([agents.size, frameworks.size, tasks.size], [1, 3, 4]);
   const g2 = [...tasks.values()].find(({ name }) => name === 'g2');
   assert.deepEqual(
-    [g2?.id, g2?.running, g2?.ports, g2?.addresses.netinfo],
+    [g2?.id, g2?.running, g2?.ports, g2?.status.netinfo],
     ['g2-id', true, [{ first: 31100, last: 31100 }], ['127.0.0.1']],
   );
 });

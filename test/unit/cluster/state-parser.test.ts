@@ -116,7 +116,8 @@ test('an absent key and null both stand for the empty value', () => {
     running: true,
     ports: [],
     discovery: undefined,
-    addresses: { netinfo: [], docker: [], mesos: [] },
+    status: { healthy: true, mapsPorts: false, netinfo: [], docker: [], mesos: [] },
+    mapsPorts: false,
   });
 });
 
@@ -132,7 +133,44 @@ test('a task’s addresses come from its newest running status, wherever that st
     status('TASK_KILLING', 9, '10.0.0.9'),
   ];
   const { cluster } = accepted(stateOf({ statuses }));
-  assert.deepEqual([...cluster.tasks.values()][1]?.addresses.netinfo, ['10.0.0.25']);
+  assert.deepEqual([...cluster.tasks.values()][1]?.status.netinfo, ['10.0.0.25']);
+});
+
+test('a task is unhealthy when its newest running status says so, and nothing else makes it that', () => {
+  const healthyBy = (...statuses: object[]): unknown =>
+    [...accepted(stateOf({ statuses })).cluster.tasks.values()][1]?.status.healthy;
+  const running = { state: 'TASK_RUNNING', timestamp: 2 };
+  assert.equal(healthyBy({ ...running, healthy: false }), false);
+  assert.equal(healthyBy({ ...running, healthy: true }), true);
+  assert.equal(healthyBy(running), true);
+  assert.equal(healthyBy({ ...running, healthy: true }, { ...running, timestamp: 1, healthy: false }), true);
+  assert.equal(healthyBy({ ...running, healthy: false }, { ...running, timestamp: 1, healthy: true }), false);
+  assert.equal(healthyBy(running, { ...running, state: 'TASK_KILLING', timestamp: 3, healthy: false }), true);
+  // No name of Mesos-DNS may hang on it.
+  for (const odd of [null, 'false', 0, {}]) assert.equal(healthyBy({ ...running, healthy: odd }), true);
+});
+
+test('ports are mapped by Docker, by a network of the task, or by one of its pod', () => {
+  const mapped = { port_mappings: [{ host_port: 31000, container_port: 80, protocol: 'tcp' }] };
+  const maps = (fields: object): unknown => {
+    const task = [...accepted(stateOf(fields)).cluster.tasks.values()][1];
+    return task && (task.mapsPorts || task.status.mapsPorts);
+  };
+  const podStatus = { state: 'TASK_RUNNING', timestamp: 1, container_status: { network_infos: [{}, mapped] } };
+  assert.equal(maps({ container: { type: 'DOCKER', docker: { network: 'BRIDGE', ...mapped } } }), true);
+  assert.equal(
+    maps({ container: { type: 'MESOS', network_infos: [{ name: 'dcos' }, { name: 'x', ...mapped }] } }),
+    true,
+  );
+  assert.equal(maps({ statuses: [podStatus] }), true);
+  for (const container of [
+    undefined,
+    { type: 'DOCKER', docker: { network: 'HOST' } },
+    { docker: { port_mappings: [] } },
+    ...[5, { docker: 5, network_infos: 'x' }, { network_infos: [null, { port_mappings: {} }] }],
+  ]) {
+    assert.equal(maps({ container }), false);
+  }
 });
 
 test('a task may have addresses in several networks, and from the labels of old containerizers', () => {
@@ -143,13 +181,19 @@ test('a task may have addresses in several networks, and from the labels of old 
   const networks = ['10.0.1.1', '10.0.2.1'].map((address) => ({ ip_addresses: [{ ip_address: address }] }));
   const addressesOf = (status: object): unknown => {
     const statuses = [{ state: 'TASK_RUNNING', timestamp: 1, ...status }];
-    return [...accepted(stateOf({ statuses })).cluster.tasks.values()][1]?.addresses;
+    const { netinfo, docker, mesos } = [...accepted(stateOf({ statuses })).cluster.tasks.values()][1]!.status;
+    return { netinfo, docker, mesos };
   };
-  assert.deepEqual(addressesOf({ container_status: { network_infos: [...networks, { ip_address: '10.0.3.1' }] } }), {
-    netinfo: ['10.0.1.1', '10.0.2.1', '10.0.3.1'],
-    docker: [],
-    mesos: [],
-  });
+  assert.deepEqual(
+    addressesOf({
+      container_status: { network_infos: [...networks, { ip_address: '10.0.3.1' }, { ip_address: 'none' }] },
+    }),
+    {
+      netinfo: ['10.0.1.1', '10.0.2.1', '10.0.3.1'],
+      docker: [],
+      mesos: [],
+    },
+  );
   assert.deepEqual(addressesOf({ labels: [label('Docker', '10.0.4.1'), label('MesosContainerizer', '10.0.5.1')] }), {
     netinfo: [],
     docker: ['10.0.4.1'],

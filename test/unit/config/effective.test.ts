@@ -51,6 +51,7 @@ test('the effective configuration has the keys of Mesos-DNS, in its order, and o
     ['MesosAuthentication', ''],
     ['Workers', 'auto'],
     ['FailoverHoldSeconds', 600],
+    ['HealthPolicy', 'prefer'],
   ]);
 });
 
@@ -93,6 +94,7 @@ const configurations: [name: string, keys: object][] = [
       refreshSeconds: 1,
       stateTimeoutSeconds: 2,
       failoverHoldSeconds: 0,
+      healthPolicy: 'strict',
       ttl: 3,
       domain: 'A.example.',
       port: 4,

@@ -3,47 +3,15 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { ClusterEvent } from '../../../src/cluster/event.ts';
 import type { MasterState } from '../../../src/cluster/model.ts';
-import { HostTable } from '../../../src/daemon/host-table.ts';
-import { ZoneKeeper } from '../../../src/daemon/zone-keeper.ts';
 import { parseHostPort } from '../../../src/lib/host-port.ts';
-import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import { serialIsNewer } from '../../../src/lib/serial.ts';
-import { labelRfc1123 } from '../../../src/records/label.ts';
-import { captureLog } from '../../support/log.ts';
-import { createManualClock } from '../../support/manual-clock.ts';
-import { parseState } from '../../support/parse-state.ts';
-import { type SmallState, smallState } from '../../support/small-state.ts';
+import { addresses, keeperWith, stateOf, WEB } from './keeper.ts';
 
 /** How long the keeper waits for host names before it publishes without them. */
 const LOOKUP_WAIT_MS = 2_000;
 
-function keeperWith(lookup: (host: string) => Promise<readonly string[]> = async () => [], masters: string[] = []) {
-  const clock = createManualClock();
-  const log = captureLog();
-  const keeper = new ZoneKeeper({
-    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'] },
-    nameServer: { mname: 'ns1.mesos', addresses: ['10.0.0.53'] },
-    configuredMasters: masters.map((master) => parseHostPort(master, 5050)!),
-    hosts: new HostTable(lookup, log),
-    holdMaxMs: 600_000,
-    clock,
-    random: seededRandom(1),
-    log,
-  });
-  return { keeper, clock, log };
-}
-
-function stateOf(state: SmallState): MasterState {
-  const parsed = parseState(JSON.stringify(smallState(state)));
-  assert.ok(parsed.ok && parsed.warnings.length === 0);
-  return parsed.state;
-}
-
-const WEB = { name: 'web', ip: '10.1.0.1' };
-const addresses = (keeper: ZoneKeeper, name: string): readonly string[] => keeper.view()?.values(name, 'A') ?? ['?'];
-
 test('before the first state there is no zone, and nothing to list', async () => {
-  const { keeper } = keeperWith(undefined, ['10.0.0.9']);
+  const { keeper } = keeperWith({ masters: ['10.0.0.9'] });
   assert.equal(keeper.view(), undefined);
   assert.deepEqual(keeper.enumerate(), { frameworks: [] });
   await keeper.setElected([parseHostPort('10.0.0.8:5050')!]);
@@ -51,7 +19,7 @@ test('before the first state there is no zone, and nothing to list', async () =>
 });
 
 test('a state is published: tasks, masters and the name server', async () => {
-  const { keeper } = keeperWith(undefined, ['10.0.0.9']);
+  const { keeper } = keeperWith({ masters: ['10.0.0.9'] });
   await keeper.accept(stateOf({ leader: '10.0.0.8:5050', tasks: [WEB] }));
   assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
   assert.deepEqual(addresses(keeper, 'leader.mesos'), ['10.0.0.8']);
@@ -99,7 +67,7 @@ test('states that come together are published in their order', async () => {
 });
 
 test('masters that ZooKeeper names are published when they change', async () => {
-  const { keeper } = keeperWith(undefined, ['10.0.0.1']);
+  const { keeper } = keeperWith({ masters: ['10.0.0.1'] });
   await keeper.accept(stateOf({ leader: '10.0.0.1:5050', tasks: [] }));
   await keeper.setElected(['10.0.0.1:5050', '10.0.0.2:5050'].map((master) => parseHostPort(master)!));
   assert.deepEqual(addresses(keeper, 'master1.mesos'), ['10.0.0.2']);
@@ -108,7 +76,7 @@ test('masters that ZooKeeper names are published when they change', async () => 
 });
 
 test('a host name in the state is looked up before the state is published', async () => {
-  const { keeper } = keeperWith(async (host) => (host === 'agent.example' ? ['10.7.0.1'] : []));
+  const { keeper } = keeperWith({ lookup: async (host) => (host === 'agent.example' ? ['10.7.0.1'] : []) });
   await keeper.accept(stateOf({ agent: 'agent.example:5051', tasks: [WEB] }));
   assert.deepEqual(addresses(keeper, 'slave.mesos'), ['10.7.0.1']);
   assert.deepEqual(addresses(keeper, 'web.marathon.slave.mesos'), ['10.7.0.1']);
@@ -116,7 +84,7 @@ test('a host name in the state is looked up before the state is published', asyn
 
 test('a look-up that takes long holds nothing up, and its addresses follow when they are there', async () => {
   const slow = Promise.withResolvers<readonly string[]>();
-  const { keeper, clock } = keeperWith(() => slow.promise);
+  const { keeper, clock } = keeperWith({ lookup: () => slow.promise });
   const published = keeper.accept(stateOf({ agent: 'agent.example:5051', tasks: [WEB] }));
   await setImmediate();
   assert.equal(keeper.view(), undefined, 'published before the time was up');
@@ -134,7 +102,7 @@ test('a look-up that takes long holds nothing up, and its addresses follow when 
 
 test('addresses that come after their agent is gone bring nothing back', async () => {
   const slow = Promise.withResolvers<readonly string[]>();
-  const { keeper, clock } = keeperWith(() => slow.promise);
+  const { keeper, clock } = keeperWith({ lookup: () => slow.promise });
   const first = keeper.accept(stateOf({ agent: 'agent.example:5051', tasks: [WEB] }));
   await setImmediate();
   clock.advance(LOOKUP_WAIT_MS);
@@ -148,7 +116,7 @@ test('addresses that come after their agent is gone bring nothing back', async (
 
 test('when a host has another address, the names that hang on it follow', async () => {
   let found = ['10.7.0.1'];
-  const { keeper } = keeperWith(async () => found);
+  const { keeper } = keeperWith({ lookup: async () => found });
   const state = { agent: 'agent.example:5051', tasks: [WEB] };
   await keeper.accept(stateOf(state));
   found = ['10.7.0.2'];
@@ -166,7 +134,7 @@ const ended = (name: string): ClusterEvent => ({
   taskKey: `framework-0000/${name}.1`,
   agentId: 'agent-S0',
   progress: 'ended',
-  addresses: undefined,
+  status: undefined,
 });
 
 test('events change the zone, and what they do not touch stays', async () => {
@@ -227,7 +195,7 @@ test('events that cannot be published are undone, and a state is due', async () 
   await keeper.acceptPolled(stateOf({ tasks: [WEB] }), false);
   // Nothing that parses gives this: it stands for a bug of ours.
   const broken = taskOf('api', '10.1.0.2') as Extract<ClusterEvent, { type: 'task-added' }>;
-  const task = { ...broken.task, addresses: { ...broken.task.addresses, netinfo: null as unknown as string[] } };
+  const task = { ...broken.task, status: { ...broken.task.status, netinfo: null as unknown as string[] } };
   assert.equal(await keeper.apply([{ type: 'task-added', progress: 'running', task }, ended('web')]), true);
   assert.match(log.lines.join('\n'), /error the zone could not be updated/);
   assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);

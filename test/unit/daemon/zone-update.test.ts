@@ -20,7 +20,7 @@ function inputsOf(net: number, addressesOf: RecordInputs['addressesOf'] = (host)
     cluster: parsed.state.cluster,
     masters: [],
     addressesOf,
-    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'] },
+    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'], healthPolicy: 'ignore' },
     nameServer: { mname: 'ns1.mesos', addresses: ['10.0.0.53'] },
   };
 }

@@ -52,6 +52,7 @@ function inputsOf({ config, state }: GoldenCluster): RecordInputs {
       domain: config.domain,
       label: config['enforceRFC952'] ? labelRfc952 : labelRfc1123,
       ipSources: (config['IPSources'] as IpSource[] | undefined) ?? ['netinfo', 'mesos', 'host'],
+      healthPolicy: 'ignore',
     },
     nameServer: { mname: config['SOAMname'] as string, addresses: [config['listener'] as string] },
   };

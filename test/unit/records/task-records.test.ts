@@ -17,9 +17,15 @@ function recordsOf(discoveryName: string | undefined, addresses: readonly string
     running: true,
     ports: [{ first: 31000, last: 31000 }],
     discovery: discoveryName === undefined ? undefined : { name: discoveryName, ports: [] },
-    addresses: { netinfo: addresses, docker: [], mesos: [] },
+    status: { healthy: true, mapsPorts: false, netinfo: addresses, docker: [], mesos: [] },
+    mapsPorts: false,
   };
-  const naming = { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'] } as const;
+  const naming = {
+    domain: 'mesos',
+    label: labelRfc1123,
+    ipSources: ['netinfo', 'host'],
+    healthPolicy: 'ignore',
+  } as const;
   return taskRecords(task, FRAMEWORK, ['10.0.0.1'], naming).map(({ type, name, value }) => `${type} ${name} ${value}`);
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../../../src/lib/seeded-random.ts';
-import type { ZoneRecord } from '../../../src/records/record.ts';
+import { RANK, type ZoneRecord } from '../../../src/records/record.ts';
 import { TableReader } from '../../../src/table/reader.ts';
 import { TableWriter } from '../../../src/table/writer.ts';
 import { keyOf } from '../../support/key-of.ts';
@@ -68,6 +68,13 @@ class Run {
   }
 
   #record(name: string): ZoneRecord {
+    const ranks = Object.values(RANK);
+    // Most are of the first.
+    const rank = this.#below(2) === 0 ? RANK.first : ranks[this.#below(ranks.length)]!;
+    return { ...this.#plainRecord(name), rank };
+  }
+
+  #plainRecord(name: string): ZoneRecord {
     const value = this.#below(4);
     switch (this.#below(4)) {
       case 0:
