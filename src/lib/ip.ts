@@ -7,12 +7,22 @@
  */
 
 const DOT = 0x2e;
+const COLON = 0x3a;
 
 /** The bytes of an IP address in text form, or undefined when `text` is none. */
 export function parseIp(text: string): Uint8Array | undefined {
-  if (!text.includes(':')) return parseIpv4(text);
-  const bytes = parseIpv6(text);
-  return bytes !== undefined && isMappedIpv4(bytes) ? bytes.slice(12) : bytes;
+  const bytes = new Uint8Array(16);
+  const length = readIp(text, bytes, 0);
+  return length === 0 ? undefined : bytes.subarray(0, length);
+}
+
+/** Writes those bytes at `at`, where there must be room for 16; returns how many there are, 0 when `text` is no IP address. */
+export function readIp(text: string, bytes: Uint8Array, at: number): 0 | 4 | 16 {
+  if (!text.includes(':')) return readIpv4(text, 0, bytes, at) ? 4 : 0;
+  if (!readIpv6(text, bytes, at)) return 0;
+  if (!isMappedIpv4(bytes, at)) return 16;
+  bytes.copyWithin(at, at + 12, at + 16);
+  return 4;
 }
 
 /** The canonical text of 4 or 16 address bytes (RFC 5952 for IPv6). */
@@ -39,68 +49,77 @@ export function isUnspecified(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0);
 }
 
-function isMappedIpv4(bytes: Uint8Array): boolean {
-  return bytes[10] === 0xff && bytes[11] === 0xff && bytes.subarray(0, 10).every((byte) => byte === 0);
+function isMappedIpv4(bytes: Uint8Array, at: number): boolean {
+  for (let zero = at; zero < at + 10; zero++) if (bytes[zero] !== 0) return false;
+  return bytes[at + 10] === 0xff && bytes[at + 11] === 0xff;
 }
 
-function parseIpv4(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(4);
+/** Reads the text from `from` to its end. */
+function readIpv4(text: string, from: number, bytes: Uint8Array, at: number): boolean {
   let count = 0;
-  let value: number | undefined;
-  for (let at = 0; at < text.length; at++) {
-    const digit = text.charCodeAt(at) - 0x30;
-    if (digit === DOT - 0x30 && value !== undefined && count < 3) {
-      bytes[count++] = value;
-      value = undefined;
+  let value = -1;
+  for (let index = from; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (digit === DOT - 0x30 && value >= 0 && count < 3) {
+      bytes[at + count++] = value;
+      value = -1;
     } else if (digit >= 0 && digit <= 9 && value !== 0) {
-      value = (value ?? 0) * 10 + digit;
-      if (value > 255) return undefined;
+      value = Math.max(value, 0) * 10 + digit;
+      if (value > 255) return false;
     } else {
-      return undefined;
+      return false;
     }
   }
-  if (count < 3 || value === undefined) return undefined;
-  bytes[3] = value;
-  return bytes;
+  bytes[at + 3] = value;
+  return count === 3 && value >= 0;
 }
 
 /** RFC 4291 §2.2. */
-function parseIpv6(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(16);
-  let length = 0;
+function readIpv6(text: string, bytes: Uint8Array, at: number): boolean {
+  const end = at + 16;
+  let next = at;
   /** Where `::` stands for the groups that are missing. */
-  let gap: number | undefined;
-  let at = 0;
+  let gap = -1;
+  let index = 0;
   if (text.startsWith('::')) {
-    gap = 0;
-    at = 2;
+    gap = at;
+    index = 2;
   }
-  while (at < text.length) {
-    const colon = text.indexOf(':', at);
-    const group = text.slice(at, colon < 0 ? undefined : colon);
-    const part = colon < 0 && group.includes('.') ? parseIpv4(group) : parseGroup(group);
-    if (part === undefined || length + part.length > 16) return undefined;
-    bytes.set(part, length);
-    length += part.length;
-    if (colon < 0) break;
-    at = colon + 1;
-    if (at === text.length) return undefined;
-    if (text[at] !== ':') continue;
-    if (gap !== undefined) return undefined;
-    gap = length;
-    at++;
+  while (index < text.length) {
+    let group = 0;
+    let digits = 0;
+    const from = index;
+    for (let digit = hexDigit(text, index); digit >= 0; digit = hexDigit(text, ++index), digits++)
+      group = group * 16 + digit;
+    if (text.charCodeAt(index) === DOT) {
+      if (next + 4 > end || !readIpv4(text, from, bytes, next)) return false;
+      next += 4;
+      break;
+    }
+    if (digits < 1 || digits > 4 || next + 2 > end) return false;
+    bytes[next++] = group >>> 8;
+    bytes[next++] = group & 0xff;
+    if (index === text.length) break;
+    if (text.charCodeAt(index++) !== COLON || index === text.length) return false;
+    if (text.charCodeAt(index) !== COLON) continue;
+    if (gap >= 0) return false;
+    gap = next;
+    index++;
   }
-  if (gap === undefined) return length === 16 ? bytes : undefined;
+  if (gap < 0) return next === end;
   // It stands for at least one group.
-  if (length > 14) return undefined;
-  bytes.copyWithin(16 - (length - gap), gap, length);
-  return bytes.fill(0, gap, 16 - (length - gap));
+  if (next > end - 2) return false;
+  bytes.copyWithin(end - (next - gap), gap, next);
+  bytes.fill(0, gap, end - (next - gap));
+  return true;
 }
 
-function parseGroup(text: string): readonly [number, number] | undefined {
-  if (!/^[0-9a-f]{1,4}$/i.test(text)) return undefined;
-  const value = Number.parseInt(text, 16);
-  return [value >> 8, value & 0xff];
+/** The value of the hexadecimal digit there, or -1. */
+function hexDigit(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 function formatIpv6(bytes: Uint8Array): string {

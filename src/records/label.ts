@@ -13,6 +13,8 @@ export interface LabelRule {
    * in Mesos-DNS.
    */
   hashed(text: string): string | undefined;
+  /** What `nameFragment` made last: one framework has thousands of tasks. */
+  readonly last: { text: string; fragment: string };
 }
 
 /** RFC 1123 §2.1: at most 63 octets, no hyphen at either end. */
@@ -32,16 +34,20 @@ function createRule(octetsMax: number, isLabel: RegExp, leading: RegExp): LabelR
     const whole = trimAndCut(mapCharacters(text), text.length, leading);
     return whole.length > octetsMax ? `${whole.slice(0, headOctets)}-${textHash(text)}` : undefined;
   };
-  return Object.assign(rule, { hashed });
+  return Object.assign(rule, { hashed, last: { text: '', fragment: '' } });
 }
 
 /** A dotted name with each part made a label; parts of which nothing is left disappear. */
 export function nameFragment(text: string, rule: LabelRule): string {
-  return text
+  const { last } = rule;
+  if (last.text === text) return last.fragment;
+  last.text = text;
+  last.fragment = text
     .split('.')
     .map(rule)
     .filter((label) => label !== '')
     .join('.');
+  return last.fragment;
 }
 
 function mapCharacters(text: string): string {

@@ -1,4 +1,4 @@
-import { formatIp, parseIp } from '../lib/ip.ts';
+import { formatIp, readIp } from '../lib/ip.ts';
 import { RANK, type Rank, type RecordType } from '../records/record.ts';
 import { TYPE } from '../wire/constants.ts';
 import { hashKey, Key, textOfKey } from './key.ts';
@@ -63,12 +63,9 @@ export class RecordWriter {
   }
 
   #address(type: RecordType, value: string, at: number): void {
-    const octets = parseIp(value);
-    if (octets?.length !== (type === 'A' ? 4 : 16))
-      throw new RangeError(`"${value}" is no address of an ${type} record`);
     this.#reserve(at + ADDRESS + 4);
-    const from = (at + ADDRESS) << 2;
-    for (let octet = 0; octet < octets.length; octet++) this.#octets[from + octet] = octets[octet]!;
+    const octets = readIp(value, this.#octets, (at + ADDRESS) << 2);
+    if (octets !== (type === 'A' ? 4 : 16)) throw new RangeError(`"${value}" is no address of an ${type} record`);
   }
 
   #target(type: RecordType, value: string, at: number): void {
