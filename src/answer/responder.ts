@@ -20,12 +20,14 @@ export type Decision =
 export class Responder {
   readonly #zone: () => ZoneView | undefined;
   readonly #settings: AnswerSettings;
+  readonly #staleSettings: AnswerSettings;
   readonly #random: () => number;
 
   /** `zone` gives the zone, or undefined while the state of the cluster is not known yet. */
   constructor(zone: () => ZoneView | undefined, settings: AnswerSettings, random: () => number) {
     this.#zone = zone;
     this.#settings = settings;
+    this.#staleSettings = { ...settings, ttl: Math.min(settings.ttl, STALE_TTL_MAX) };
     this.#random = random;
   }
 
@@ -93,6 +95,22 @@ export class Responder {
   }
 
   #answerFrom(zone: ZoneView, apex: string, query: Query, client: Client): Response {
-    return new MesosZone(zone, apex, this.#settings, this.#random).answer(query, client);
+    const settings = zone.isStale ? this.#staleSettings : this.#settings;
+    const response = new MesosZone(zone, apex, settings, this.#random).answer(query, client);
+    return zone.isStale ? this.#stale(response) : response;
+  }
+
+  /** What was known of old is told as such; that a name does not exist, nobody can know. */
+  #stale(response: Response): Response {
+    if (response.rcode !== RCODE.NXDOMAIN) return { ...response, extendedError: STALE };
+    return bareResponse(RCODE.SERVFAIL, this.#settings.recurseOn, UNREACHABLE);
   }
 }
+
+/** RFC 8767 §4: how long a stale answer may be believed, seconds. */
+const STALE_TTL_MAX = 30;
+const STALE = { code: EDE.STALE_ANSWER, text: 'from before this server began: no Mesos master has answered since' };
+const UNREACHABLE = {
+  code: EDE.NO_REACHABLE_AUTHORITY,
+  text: 'no Mesos master has answered yet, and the name was not known before this server began',
+};

@@ -58,7 +58,8 @@ export class TableAnswer {
     const query = this.#query;
     const read = query.read(io, at, length);
     if (read === READ.noQuery) return NO_REPLY;
-    if (read === READ.notPlain || !this.#table.isPublished || isForResponder(query.type)) return NOT_FROM_TABLE;
+    if (read === READ.notPlain || !this.#table.isPublished || this.#table.isStale || isForResponder(query.type))
+      return NOT_FROM_TABLE;
     this.#io = io;
     this.#replyAt = replyAt;
     this.#at = replyAt + query.questionEnd;

@@ -128,7 +128,7 @@ async function startServers(
   }
 }
 
-function apiSources({ config, version, log }: DaemonOptions, keeper: ZoneKeeper): ApiSources {
+function apiSources({ config, version, clock, log }: DaemonOptions, keeper: ZoneKeeper): ApiSources {
   return {
     version,
     config: () => effectiveConfig(config),
@@ -140,6 +140,8 @@ function apiSources({ config, version, log }: DaemonOptions, keeper: ZoneKeeper)
     enumerationOn: config.enumerationOn,
     zone: () => keeper.view(),
     enumerate: () => keeper.enumerate(),
+    journal: keeper.journal,
+    clock,
     log,
   };
 }

@@ -11,6 +11,7 @@ import { createTurns } from '../lib/turns.ts';
 import { type Enumeration, enumerate } from '../records/enumerate.ts';
 import type { RecordInputs } from '../records/inputs.ts';
 import type { Naming } from '../records/naming.ts';
+import type { Journal } from '../zone/journal.ts';
 import { Zone } from '../zone/zone.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
 import { EventWindow } from './event-window.ts';
@@ -77,6 +78,11 @@ export class ZoneKeeper {
   /** The zone's table, for threads that answer from it; it is empty before the first state. */
   get table(): SharedArrayBuffer {
     return this.#zone.table;
+  }
+
+  /** What changes of the zone; it begins with the first state. */
+  get journal(): Journal {
+    return this.#zone.journal;
   }
 
   /** Whether something is held that the leader has not told of yet. */

@@ -1,9 +1,12 @@
 import { type Context, type Handler, Hono } from 'hono';
+import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Enumeration } from '../records/enumerate.ts';
+import type { Journal } from '../zone/journal.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
 import { type AxfrBody, type AxfrHead, buildAxfr } from './axfr.ts';
 import { lookUpHost, lookUpService } from './lookups.ts';
+import { watchHandler } from './watch-handler.ts';
 
 /** What the API tells about; read anew at every request. Names are without the final dot. */
 export interface ApiSources extends AxfrHead {
@@ -12,9 +15,12 @@ export interface ApiSources extends AxfrHead {
   readonly version: string;
   /** The effective configuration with the secrets already hidden. */
   readonly config: () => Record<string, unknown>;
-  /** false: `/v1/enumerate` and `/v1/axfr` do not exist. */
+  /** false: `/v1/enumerate`, `/v1/axfr` and `/v1/watch` do not exist. */
   readonly enumerationOn: boolean;
   readonly enumerate: () => Enumeration;
+  /** What changes of the zone. */
+  readonly journal: Journal;
+  readonly clock: Pick<Clock, 'after'>;
   readonly log: Log;
 }
 
@@ -56,6 +62,8 @@ function apiRoutes(sources: ApiSources): Record<string, Handler> {
   if (sources.enumerationOn) {
     routes['/v1/enumerate'] = whenKnown(enumerateHandler(enumerate));
     routes['/v1/axfr'] = whenKnown(axfrHandler(sources));
+    const watch = watchHandler(sources.journal, sources.clock);
+    routes['/v1/watch'] = whenKnown((_, c) => watch(c));
   }
   return routes;
 }

@@ -1,5 +1,6 @@
 import type { RecordType } from '../records/record.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
+import { dottedTarget } from './dotted.ts';
 
 /** What `/v1/axfr` says before the records; names without the final dot. */
 export interface AxfrHead {
@@ -61,10 +62,4 @@ function* rrsetsJson(zone: ZoneView, type: RecordType): Generator<string> {
     separator = ',';
   }
   yield separator === '{' ? '{}' : '}';
-}
-
-/** `target:port` to `target.:port`. */
-function dottedTarget(value: string): string {
-  const colon = value.lastIndexOf(':');
-  return `${value.slice(0, colon)}.${value.slice(colon)}`;
 }

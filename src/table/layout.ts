@@ -5,7 +5,7 @@
  *
  * ```
  * header   root | words | seed | multiplier | … | reader 0 … | reader 1 … | …
- * root     version | index | serial
+ * root     version | index | serial | whether it is stale
  * index    mask | (hash, name block) × (mask + 1)              open addressing, linear probing
  * name     version | previous | hash | size | children | key … | RRset | RRset | …
  * key      length octet, then the name in lower-case wire form; zeros up to the next word
@@ -53,7 +53,7 @@ export function readerAt(number: number): number {
   return CACHE_LINE_WORDS * (1 + number);
 }
 
-export const ROOT = { version: 0, index: 1, serial: 2, words: 3 } as const;
+export const ROOT = { version: 0, index: 1, serial: 2, isStale: 3, words: 4 } as const;
 
 /** Offset of the first slot behind an index's mask. */
 export const SLOTS_AT = 1;

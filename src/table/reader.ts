@@ -41,6 +41,7 @@ export class TableReader {
   #index = 0;
   #mask = 0;
   #serial = 0;
+  #isStale = false;
 
   /** `reader`: this thread's own number, below READERS_MAX. */
   constructor(buffer: SharedArrayBuffer, reader: number) {
@@ -64,6 +65,7 @@ export class TableReader {
     const { words } = this;
     this.#version = words[root + ROOT.version]!;
     this.#serial = words[root + ROOT.serial]!;
+    this.#isStale = words[root + ROOT.isStale] !== 0;
     const index = words[root + ROOT.index]!;
     this.#mask = words[index]!;
     this.#index = index + SLOTS_AT;
@@ -72,6 +74,11 @@ export class TableReader {
 
   leave(): void {
     Atomics.add(this.words, this.#announceAt, 1);
+  }
+
+  /** Whether this version may not be true any more. */
+  get isStale(): boolean {
+    return this.#isStale;
   }
 
   /** The zone's serial in this version, as a signed number. */
@@ -109,18 +116,12 @@ export class TableReader {
 
   /** The name's RRset of this type, of those that are seen, or 0. */
   rrset(block: number, type: number): number {
-    const { words } = this;
-    const end = block + (words[block + NAME.size]! & SIZE_MASK);
-    const first = rrsetsAt(this.octets, block);
-    if (first >= end) return 0;
-    const kind = (kindAt(words, first) & ~TYPE_MASK) | type;
-    for (let at = first; at < end; at += words[at + RRSET.words]!) if (kindAt(words, at) === kind) return at;
-    return 0;
+    return seenRrset(this.words, this.octets, block, type);
   }
 
   /** How many records an RRset has. */
   count(rrset: number): number {
-    return this.words[rrset + RRSET.kindAndCount]! & COUNT_MASK;
+    return countAt(this.words, rrset);
   }
 
   /** The block of this version, from the newest one of its name: 0 when it has none. */
@@ -141,6 +142,21 @@ export class TableReader {
     this.words = new Int32Array(this.#buffer, 0, octets >>> 2);
     this.octets = new Uint8Array(this.#buffer, 0, octets);
   }
+}
+
+/** The RRset of this type, of those that are seen, in the name's block, or 0. */
+export function seenRrset(words: Int32Array, octets: Uint8Array, block: number, type: number): number {
+  const end = block + (words[block + NAME.size]! & SIZE_MASK);
+  const first = rrsetsAt(octets, block);
+  if (first >= end) return 0;
+  const kind = (kindAt(words, first) & ~TYPE_MASK) | type;
+  for (let at = first; at < end; at += words[at + RRSET.words]!) if (kindAt(words, at) === kind) return at;
+  return 0;
+}
+
+/** How many records an RRset has. */
+export function countAt(words: Int32Array, rrset: number): number {
+  return words[rrset + RRSET.kindAndCount]! & COUNT_MASK;
 }
 
 /** The rank and the type of an RRset. */

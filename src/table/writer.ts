@@ -5,6 +5,7 @@ import { hashKey, Key } from './key.ts';
 import { KeyMap } from './key-map.ts';
 import { ABSENT, MULTIPLIER_AT, NAME, ROOT, ROOT_AT, SEED_AT, SIZE_MASK, SLOT } from './layout.ts';
 import { copyWords, TableMemory } from './memory.ts';
+import { addNameDelta, type Delta } from './name-delta.ts';
 import { NameDraft } from './name-draft.ts';
 import { NameIndex } from './name-index.ts';
 import { rrsetsAt } from './reader.ts';
@@ -72,14 +73,34 @@ export class TableWriter {
     return this.#stage(name, records, step, 0);
   }
 
-  /** Makes everything that is staged visible at once, under `serial`. */
-  publish(serial: number): void {
+  /**
+   * What readers will see differently once what is staged is published; undefined when that is everything, or when it would
+   * take going through more than `wordsMax` words or telling of more than `recordsMax` records.
+   */
+  delta(wordsMax: number, recordsMax: number): Delta | undefined {
+    if (this.#root === 0) return undefined;
+    const { words, octets } = this.#memory;
+    const delta: Delta = { removed: [], added: [] };
+    let wordsLeft = wordsMax;
+    for (const block of this.#staged) {
+      const [before, after] = [this.#present(words[block + NAME.previous]!), this.#present(block)];
+      wordsLeft -= (before === 0 ? 0 : this.#size(before)) + (after === 0 ? 0 : this.#size(after));
+      if (wordsLeft < 0) return undefined;
+      addNameDelta(words, octets, before, after, delta);
+      if (delta.removed.length + delta.added.length > recordsMax) return undefined;
+    }
+    return delta;
+  }
+
+  /** Makes everything that is staged visible at once, under `serial`; `isStale`: as something that may not be true any more. */
+  publish(serial: number, isStale = false): void {
     const [oldRoot, oldIndex, staged] = [this.#root, this.#oldIndex, this.#staged];
     const root = this.#allocator.take(ROOT.words);
     const { words } = this.#memory;
     words[root + ROOT.version] = this.#version;
     words[root + ROOT.index] = this.#index.at;
     words[root + ROOT.serial] = serial;
+    words[root + ROOT.isStale] = isStale ? 1 : 0;
     Atomics.store(words, ROOT_AT, root);
     this.#version = nextVersion(this.#version);
     this.#staged = new Set();
@@ -132,7 +153,7 @@ export class TableWriter {
     const hash = this.#hash(key);
     const slotAt = this.#index.find(key.words, 0, key.length, hash);
     const newest = slotAt === 0 ? 0 : this.#memory.words[slotAt + SLOT.block]!;
-    const before = newest === 0 || this.#isAbsent(newest) ? 0 : newest;
+    const before = this.#present(newest);
     const draft = this.#draft;
     draft.begin(key, hash, before, records, step);
     draft.words[NAME.children]! += children;
@@ -251,6 +272,11 @@ export class TableWriter {
 
   #isStaged(block: number): boolean {
     return this.#root === 0 || this.#memory.words[block + NAME.version] === this.#version;
+  }
+
+  /** The block, or 0 where it says that its version does not have the name. */
+  #present(block: number): number {
+    return block === 0 || this.#isAbsent(block) ? 0 : block;
   }
 
   #isAbsent(block: number): boolean {

@@ -4,6 +4,8 @@ import type { RecordType } from '../records/record.ts';
 export interface ZoneView {
   /** Goes up by RFC 1982 arithmetic with each change. */
   readonly serial: number;
+  /** Of an earlier time, when it may have been another: no master has been heard since. */
+  readonly isStale: boolean;
   /** The values of the RRset, in the order in which they came; empty when there is none. */
   values(name: string, type: RecordType): string[];
   /** As `values`, but no more than `count` of them, each as likely as any other; `random` gives numbers from 0 to 1. */

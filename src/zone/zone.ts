@@ -6,7 +6,14 @@ import { rankAt, TableReader } from '../table/reader.ts';
 import { recordText, recordWords, TYPE_NUMBER } from '../table/record-words.ts';
 import { TableWriter } from '../table/writer.ts';
 import { Backlogs } from './backlogs.ts';
+import { Journal } from './journal.ts';
 import type { ZoneView } from './zone-view.ts';
+
+/** Going through so many words takes some milliseconds. */
+const DELTA_WORDS_MAX = 1 << 21;
+/** About 2 MB. */
+const JOURNAL_RECORDS_MAX = 8192;
+const NO_DELTA = { removed: [], added: [] };
 
 /** The writer's thread reads its own table like any other. */
 const OWN_READER = 0;
@@ -24,6 +31,9 @@ export class Zone implements ZoneView {
   readonly #backlogs: Backlogs;
   #serial: number;
   #isPublished = false;
+  #isStale = false;
+  /** What changed of late. */
+  readonly journal: Journal;
   /** Whether what is staged changes any record at all. */
   #isChanged = false;
   #hasStaged = false;
@@ -37,10 +47,15 @@ export class Zone implements ZoneView {
     );
     this.#reader = new TableReader(this.#table.buffer, OWN_READER);
     this.#serial = serial;
+    this.journal = new Journal(serial, JOURNAL_RECORDS_MAX);
   }
 
   get serial(): number {
     return this.#serial;
+  }
+
+  get isStale(): boolean {
+    return this.#isStale;
   }
 
   /** What threads read the zone from, by a `TableReader` with a number from 1 on. */
@@ -65,17 +80,21 @@ export class Zone implements ZoneView {
   }
 
   /**
-   * Makes what is staged visible at once, under `serial` if it changes any record. Returns whether it does. Throws as
-   * `add` and `remove` do.
+   * Makes what is staged visible at once, under `serial` if it changes any record that is seen. Returns whether it does.
+   * `isStale`: all of it is of old, and may not be true any more. Throws as `add` and `remove` do.
    */
-  publish(serial: number): boolean {
+  publish(serial: number, isStale = false): boolean {
     this.#backlogs.flush();
-    const isChanged = this.#isChanged;
+    const delta = this.#isChanged ? this.#table.delta(DELTA_WORDS_MAX, JOURNAL_RECORDS_MAX) : NO_DELTA;
+    const isChanged = delta === undefined || delta.removed.length + delta.added.length > 0;
     const next = isChanged ? serial : this.#serial;
-    if (this.#hasStaged || !this.#isPublished) this.#table.publish(next);
+    if (this.#hasStaged || !this.#isPublished || isStale !== this.#isStale) this.#table.publish(next, isStale);
     this.#serial = next;
+    this.#isStale = isStale;
     this.#isPublished = true;
     this.#forgetStaged();
+    if (delta === undefined) this.journal.restart(next);
+    else if (isChanged) this.journal.add({ serial: next, ...delta });
     return isChanged;
   }
 

@@ -47,6 +47,11 @@ export const RUNNERS: Readonly<Record<string, Runner>> = {
     assert.equal(first.service, '_http._api._tcp.marathon.mesos');
     assert.match(first.port, /^31\d\d\d$/);
   },
+  'curl -sN --max-time 2 http://127.0.0.1:10123/v1/watch': async (world, command) => {
+    // That it ends by its time limit is no success to curl.
+    const told = await world.run(`${await againstDemo(world, command)} || test $? = 28`);
+    assert.match(told, /^id: \d+\nevent: zone\ndata: \{"serial":\d+\}\n\n/);
+  },
   'curl -s http://127.0.0.1:8123/v1/axfr > before.json': axfr,
   'curl -s http://127.0.0.1:10123/v1/axfr > after.json': axfr,
 };

@@ -100,6 +100,19 @@ test('an agent that is cut off takes its names with it, and brings them back', a
   await becomes(server, 'slave', ['10.0.1.1']);
 });
 
+test('a task whose health check fails makes room for a healthy one of its name, and comes back', async (t) => {
+  const { server, cluster, run } = await startFollowing(t);
+  const web = run('web', '9.0.0.2');
+  const other = run('web', '9.0.0.3');
+  await becomes(server, 'web.marathon', ['9.0.0.2', '9.0.0.3']);
+  cluster.setHealth(web, false);
+  await becomes(server, 'web.marathon', ['9.0.0.3']);
+  cluster.setHealth(other, false);
+  await becomes(server, 'web.marathon', ['9.0.0.2', '9.0.0.3']);
+  cluster.setHealth(web, true);
+  await becomes(server, 'web.marathon', ['9.0.0.2']);
+});
+
 test('a health check that fails each time changes nothing, not even the serial', async (t) => {
   const { server, cluster, run } = await startFollowing(t);
   const web = run('web', '9.0.0.2');

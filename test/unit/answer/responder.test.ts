@@ -38,6 +38,25 @@ test('each message is answered from the zone as it is then', () => {
   assert.equal(ask().answers.length, 1);
 });
 
+test('a zone of old answers for a short time and says so, and nobody knows what it does not have', () => {
+  const zone = zoneOf('leader.mesos A 10.0.0.1');
+  zone.publish(9, true);
+  const ask = (name: string, type: 'A' | 'AAAA') => {
+    const reply = replyIn(responder(zone).decide(asking(name, type, { edns: EDNS }), UDP));
+    const [option] = reply.edns!.options.filter(({ code }) => code === EDNS_OPTION.EXTENDED_ERROR);
+    const ttls = [...reply.answers, ...reply.authorities].map(({ ttl }) => ttl);
+    return { rcode: reply.rcode, answers: reply.answers.length, ttls, error: option!.data[1] };
+  };
+  const stale = { rcode: RCODE.NOERROR, ttls: [30], error: EDE.STALE_ANSWER };
+  assert.deepEqual(ask('leader.mesos', 'A'), { ...stale, answers: 1 });
+  assert.deepEqual(ask('leader.mesos', 'AAAA'), { ...stale, answers: 0 });
+  assert.deepEqual(ask('none.mesos', 'A'), {
+    ...{ rcode: RCODE.SERVFAIL, answers: 0, ttls: [], error: EDE.NO_REACHABLE_AUTHORITY },
+  });
+  zone.publish(10);
+  assert.deepEqual(answersTo(asking('leader.mesos', 'A'), zone), ['leader.mesos.\t60\tIN\tA\t10.0.0.1']);
+});
+
 for (const [name, kind] of [
   ['mesos', 'answer'],
   ['www.mesos', 'answer'],

@@ -10,6 +10,7 @@ const PATHS = [
   '/v1/services/_web._tcp.mesos',
   '/v1/enumerate',
   '/v1/axfr',
+  '/v1/watch',
 ];
 
 test('the version names the service as Mesos-DNS does, with our version', async () => {
@@ -35,9 +36,9 @@ test('enumerate gives frameworks, tasks and records in the shape of Mesos-DNS', 
   assert.deepEqual(await getJson(app, '/v1/enumerate'), enumeration);
 });
 
-test('enumerate and axfr do not exist when enumeration is off, not for any method', async () => {
+test('what lists the zone does not exist when enumeration is off, not for any method', async () => {
   const app = testApi({ enumerationOn: false });
-  for (const path of ['/v1/enumerate', '/v1/axfr']) {
+  for (const path of ['/v1/enumerate', '/v1/axfr', '/v1/watch']) {
     for (const method of ['GET', 'HEAD', 'POST']) {
       assert.equal((await app.request(path, { method })).status, 404, `${method} ${path}`);
     }
@@ -55,10 +56,11 @@ test('a path with a slash at its end is the same path', async () => {
   assert.equal((await testApi().request('/v1/version/')).status, 200);
 });
 
-test('JSON comes as application/json, without sniffing and without cross-origin headers', async () => {
+test('what comes says what it is, without sniffing and without cross-origin headers', async () => {
   for (const path of PATHS.filter((each) => !each.endsWith('/ports'))) {
     const { headers } = await testApi().request(path, { headers: { Origin: 'http://elsewhere.example' } });
-    assert.equal(headers.get('content-type'), 'application/json', path);
+    const type = path === '/v1/watch' ? 'text/event-stream' : 'application/json';
+    assert.equal(headers.get('content-type'), type, path);
     assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
     assert.deepEqual(
       [...headers.keys()].filter((name) => name.startsWith('access-control-')),

@@ -1,5 +1,7 @@
 import type { Hono } from 'hono';
 import { type ApiSources, createApi } from '../../../src/http/api.ts';
+import { Journal } from '../../../src/zone/journal.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 import { zoneOf } from './zone-of.ts';
 
 /** The API over an empty zone; `changes` replaces what a test is about. */
@@ -15,6 +17,8 @@ export function testApi(changes: Partial<ApiSources> = {}): Hono {
     enumerationOn: true,
     zone: () => zoneOf({}),
     enumerate: () => ({ frameworks: [] }),
+    journal: new Journal(7, 100),
+    clock: createManualClock(),
     log: silentLog,
     ...changes,
   });

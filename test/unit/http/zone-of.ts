@@ -7,6 +7,7 @@ type RrsetTable = Partial<Record<RecordType, Record<string, readonly string[]>>>
 export function zoneOf(table: RrsetTable): ZoneView & { serial: number } {
   return {
     serial: 7,
+    isStale: false,
     values: (name, type) => [...(new Map(Object.entries(table[type] ?? {})).get(name) ?? [])],
     sample: () => [],
     has: () => false,

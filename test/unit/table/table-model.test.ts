@@ -106,8 +106,23 @@ class Run {
 
   #publish(): void {
     const serial = (this.#published?.serial ?? 0) + 1;
+    this.#lookAtDelta();
     this.#table.publish(serial);
     this.#published = { model: this.#staged.copy(), content: this.#staged.content(), serial };
+  }
+
+  /** What was published and the delta make what is published next. */
+  #lookAtDelta(): void {
+    const delta = this.#table.delta(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    if (this.#published === undefined) {
+      assert.equal(delta, undefined);
+      return;
+    }
+    const [before, after] = [linesOf(this.#published.content), linesOf(this.#staged.content())];
+    const told = (records: readonly ZoneRecord[]): string[] =>
+      records.map(({ name, type, value }) => `${name} ${type} ${value}`).sort();
+    assert.deepEqual(told(delta!.removed), [...before.difference(after)].sort());
+    assert.deepEqual(told(delta!.added), [...after.difference(before)].sort());
   }
 
   #abandon(): void {
@@ -172,6 +187,11 @@ class Run {
       for (const name of this.#names) assert.equal(found.has(name), expected.content.has(name), name);
     }
   }
+}
+
+/** Each record of a content in a line of its own. */
+function linesOf(content: Content): Set<string> {
+  return new Set([...content].flatMap(([key, values]) => values.map((value) => `${key} ${value}`)));
 }
 
 for (let seed = 1; seed <= 6; seed++) {
