@@ -18,6 +18,7 @@ import { startDnsServers } from './dns-servers.ts';
 import { followCluster } from './follow-cluster.ts';
 import { HostTable } from './host-table.ts';
 import { listenAddresses, listenOn, nameServerAddresses } from './listen-addresses.ts';
+import { Metrics } from './metrics.ts';
 import { createHandler } from './query-handler.ts';
 import { answerSettingsOf, namingOf } from './settings.ts';
 import { ZoneKeeper } from './zone-keeper.ts';
@@ -56,10 +57,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   };
   try {
     const forwarding = createForwarding(options, closers);
-    const keeper = createKeeper(options, forwarding);
     const counters = new Counters();
-    await startServers(options, keeper, forwarding, counters, closers);
-    const following = followCluster({ config, clock, random, log, keeper, lookup: forwarding.lookup });
+    const metrics: Metrics = new Metrics({ served: () => counters.read(), zone: () => keeper.view() });
+    const keeper: ZoneKeeper = createKeeper(options, forwarding, metrics);
+    await startServers(options, keeper, forwarding, counters, metrics, closers);
+    const following = followCluster({
+      config,
+      clock,
+      random,
+      log,
+      keeper,
+      lookup: forwarding.lookup,
+      onEventAnswered: (ms) => metrics.eventAnswered(ms),
+    });
     closers.push(() => following.stop());
     return { ready: following.ready, served: () => counters.read(), close: closeAll };
   } catch (error) {
@@ -91,7 +101,11 @@ function createForwarding({ config, search, clock, log }: DaemonOptions, closers
   };
 }
 
-function createKeeper({ config, clock, random, log }: DaemonOptions, forwarding: Forwarding): ZoneKeeper {
+function createKeeper(
+  { config, clock, random, log }: DaemonOptions,
+  forwarding: Forwarding,
+  metrics: Metrics,
+): ZoneKeeper {
   return new ZoneKeeper({
     naming: namingOf(config),
     nameServer: { mname: config.soa.mname, addresses: nameServerAddresses(config.listeners) },
@@ -100,6 +114,7 @@ function createKeeper({ config, clock, random, log }: DaemonOptions, forwarding:
     holdMaxMs: config.failoverHoldSeconds * 1000,
     clock,
     random,
+    onDrift: (drift) => metrics.drifted(drift),
     log,
   });
 }
@@ -109,6 +124,7 @@ async function startServers(
   keeper: ZoneKeeper,
   forwarding: Forwarding,
   counters: Counters,
+  metrics: Metrics,
   closers: Closers,
 ): Promise<void> {
   const { config, version, clock, random, log } = options;
@@ -120,7 +136,7 @@ async function startServers(
     await startDnsServers({ config, settings, table, handle, counters, clock, random, log }, onClose);
   }
   if (config.httpOn) {
-    const app = createApi(apiSources(options, keeper));
+    const app = createApi(apiSources(options, keeper, metrics));
     for (const listenAddress of listenAddresses([config.httpListener])) {
       const start = () => startHttpServer({ app, address: listenAddress.address, port: config.httpPort, log });
       await listenOn(listenAddress, start, onClose);
@@ -128,7 +144,7 @@ async function startServers(
   }
 }
 
-function apiSources({ config, version, clock, log }: DaemonOptions, keeper: ZoneKeeper): ApiSources {
+function apiSources({ config, version, clock, log }: DaemonOptions, keeper: ZoneKeeper, metrics: Metrics): ApiSources {
   return {
     version,
     config: () => effectiveConfig(config),
@@ -141,6 +157,7 @@ function apiSources({ config, version, clock, log }: DaemonOptions, keeper: Zone
     zone: () => keeper.view(),
     enumerate: () => keeper.enumerate(),
     journal: keeper.journal,
+    metrics: () => metrics.text(),
     clock,
     log,
   };

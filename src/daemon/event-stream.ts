@@ -1,6 +1,7 @@
 import type { ClusterEvent } from '../cluster/event.ts';
 import { JsonError } from '../cluster/json-cutter.ts';
 import { RecordParser, type Subscribed } from '../cluster/record-parser.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { EventSink } from '../mesos/read-events.ts';
 import type { ZoneKeeper } from './zone-keeper.ts';
@@ -27,6 +28,9 @@ export interface EventStreamOptions {
   readonly onSubscribed: (subscribed: Subscribed) => void;
   /** Something was told that only a whole state can explain. */
   readonly onStateDue: () => void;
+  /** An event is answered for, so many milliseconds after it was read. */
+  readonly onAnswered: (ms: number) => void;
+  readonly clock: Pick<Clock, 'nowMs'>;
   readonly log: Log;
 }
 
@@ -37,6 +41,8 @@ export class EventStream implements EventSink {
   readonly #reported = new Set<string>();
   #isSubscribed = false;
   #waiting: ClusterEvent[] = [];
+  /** When each of them was read. */
+  #readMs: number[] = [];
   #waitingBytes = 0;
   #recordBytes = 0;
   #applying: Promise<void> | undefined;
@@ -73,6 +79,7 @@ export class EventStream implements EventSink {
       throw new JsonError('is not SUBSCRIBED, which comes first');
     } else if (event !== undefined) {
       this.#waiting.push(event);
+      this.#readMs.push(this.#options.clock.nowMs());
       this.#waitingBytes += this.#recordBytes;
       this.#applying ??= this.#apply();
     }
@@ -83,6 +90,7 @@ export class EventStream implements EventSink {
   /** What still waits is not applied any more: another state has come in its place. */
   close(): void {
     this.#waiting = [];
+    this.#readMs = [];
     this.#waitingBytes = 0;
   }
 
@@ -98,10 +106,13 @@ export class EventStream implements EventSink {
   }
 
   async #apply(): Promise<void> {
-    const { keeper, onStateDue } = this.#options;
+    const { keeper, onStateDue, onAnswered, clock } = this.#options;
     while (this.#waiting.length > 0) {
       this.#waitingBytes = 0;
+      const readMs = this.#readMs.splice(0);
       const isStateDue = await keeper.apply(this.#waiting.splice(0));
+      const nowMs = clock.nowMs();
+      for (const each of readMs) onAnswered(nowMs - each);
       if (isStateDue) onStateDue();
     }
     this.#applying = undefined;

@@ -28,6 +28,8 @@ export interface FollowOptions {
   readonly lookup: (host: string) => Promise<readonly string[]>;
   readonly clock: Clock;
   readonly random: () => number;
+  /** An event is answered for, so many milliseconds after it was read. */
+  readonly onEventAnswered: (ms: number) => void;
   readonly log: Log;
 }
 
@@ -132,7 +134,7 @@ class Follower implements Following {
   }
 
   #createStream(leader: HostPort): EventStream {
-    const { config, keeper, log } = this.#options;
+    const { config, keeper, clock, log, onEventAnswered } = this.#options;
     const stream: EventStream = new EventStream({
       keeper,
       firstTimeoutMs: config.stateTimeoutSeconds * 1000,
@@ -152,6 +154,8 @@ class Follower implements Following {
         void keeper.accept(state).then(this.#onPublished);
       },
       onStateDue: () => this.#poller.pollSoon(),
+      onAnswered: onEventAnswered,
+      clock,
       log,
     });
     return stream;

@@ -16,6 +16,7 @@ import { Zone } from '../zone/zone.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
 import { EventWindow } from './event-window.ts';
 import { addressesFrom, changedHosts, type HostAddresses, type HostTable } from './host-table.ts';
+import type { Drift } from './metrics.ts';
 import { reclaimMemory, updateZone } from './zone-update.ts';
 
 /** The longest that new names wait for host names in the state to be looked up. */
@@ -33,6 +34,8 @@ export interface ZoneKeeperOptions {
   readonly holdMaxMs: number;
   readonly clock: Clock;
   readonly random: () => number;
+  /** A state showed entries to be other than events had told, so many of each kind. */
+  readonly onDrift: (drift: Drift) => void;
   readonly log: Log;
 }
 
@@ -108,7 +111,7 @@ export class ZoneKeeper {
       this.#windows.delete(window);
       if (this.#cluster !== undefined) {
         window.carryOver(this.#cluster, state.cluster);
-        if (isFollowing) this.#logDrift(this.#cluster, state.cluster);
+        if (isFollowing) this.#noteDrift(this.#cluster, state.cluster);
       }
       await this.#accept(state);
     });
@@ -167,11 +170,12 @@ export class ZoneKeeper {
     await this.#publish(this.#cluster);
   }
 
-  #logDrift(known: Cluster, state: Cluster): void {
+  #noteDrift(known: Cluster, state: Cluster): void {
     const { agents, frameworks, tasks } = changesBetween(known, state);
     if (agents.size + frameworks.size + tasks.size === 0) return;
-    const counts = { agents: agents.size, frameworks: frameworks.size, tasks: tasks.size };
-    this.#options.log.info('the state differs from what events told, and counts', counts);
+    const drift = { agents: agents.size, frameworks: frameworks.size, tasks: tasks.size };
+    this.#options.log.info('the state differs from what events told, and counts', drift);
+    this.#options.onDrift(drift);
   }
 
   async #publish(cluster: LiveCluster): Promise<void> {

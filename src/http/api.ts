@@ -18,6 +18,8 @@ export interface ApiSources extends AxfrHead {
   /** false: `/v1/enumerate`, `/v1/axfr` and `/v1/watch` do not exist. */
   readonly enumerationOn: boolean;
   readonly enumerate: () => Enumeration;
+  /** For Prometheus, in its text format. */
+  readonly metrics: () => Promise<string>;
   /** What changes of the zone. */
   readonly journal: Journal;
   readonly clock: Pick<Clock, 'after'>;
@@ -53,6 +55,7 @@ function apiRoutes(sources: ApiSources): Record<string, Handler> {
   const version = { Service: 'Mesos-DNS', Version: sources.version, URL: 'https://github.com/mesosphere/mesos-dns' };
   const routes: Record<string, Handler> = {
     '/v1/version': (c) => c.json(version),
+    '/metrics': async (c) => c.body(await sources.metrics(), 200, { 'Content-Type': METRICS_TYPE }),
     '/v1/config': (c) => c.json(sources.config()),
     '/v1/hosts/:host': whenKnown((zone, c) => c.json(lookUpHost(zone, c.req.param('host') ?? ''))),
     // Mesos-DNS never had more than this.
@@ -67,6 +70,9 @@ function apiRoutes(sources: ApiSources): Record<string, Handler> {
   }
   return routes;
 }
+
+/** https://prometheus.io/docs/instrumenting/exposition_formats/ */
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 type ZoneHandler = (zone: ZoneView, c: Context) => Response;
 

@@ -97,6 +97,7 @@ async function zoneFault(
     holdMaxMs: 600_000,
     clock,
     random,
+    onDrift: () => {},
     log,
   });
   await keeper.accept(after);

@@ -14,6 +14,7 @@ export const PACKAGE_ROOMS: Readonly<Record<string, string>> = {
   hono: 'http',
   '@hono/node-server': 'http',
   'node-zookeeper-client': 'zookeeper',
+  'prom-client': 'daemon',
   pino: 'cli',
 };
 

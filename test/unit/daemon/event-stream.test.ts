@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { ClusterEvent } from '../../../src/cluster/event.ts';
 import { EventStream } from '../../../src/daemon/event-stream.ts';
 import { captureLog } from '../../support/log.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 
 const SUBSCRIBED = JSON.stringify({
   type: 'SUBSCRIBED',
@@ -16,6 +17,8 @@ function start() {
   const batches: { events: readonly ClusterEvent[]; end: (isStateDue: boolean) => void }[] = [];
   const counts = { subscribed: 0, due: 0 };
   const log = captureLog();
+  const clock = createManualClock();
+  const answeredMs: number[] = [];
   const stream = new EventStream({
     keeper: {
       apply: (events) => new Promise((end) => batches.push({ events, end })),
@@ -24,22 +27,31 @@ function start() {
     firstTimeoutMs: 300_000,
     onSubscribed: () => counts.subscribed++,
     onStateDue: () => counts.due++,
+    onAnswered: (ms) => answeredMs.push(ms),
+    clock,
     log,
   });
   const tell = (record: string): void => {
     stream.push(new TextEncoder().encode(record));
     stream.end();
   };
-  return { stream, tell, batches, counts, lines: log.lines };
+  return { stream, tell, batches, counts, clock, answeredMs, lines: log.lines };
 }
 
 test('events that come while others are applied make one batch', async () => {
-  const { tell, batches, counts } = start();
-  for (const record of [SUBSCRIBED, removed('a'), removed('b'), removed('c')]) tell(record);
+  const { tell, batches, counts, clock, answeredMs } = start();
+  for (const record of [SUBSCRIBED, removed('a'), removed('b')]) tell(record);
+  clock.advance(3);
+  tell(removed('c'));
+  clock.advance(4);
   assert.deepEqual([counts.subscribed, batches.length, batches[0]!.events.length], [1, 1, 1]);
   batches[0]!.end(true);
   await new Promise((done) => setImmediate(done));
   assert.deepEqual([counts.due, batches.length, batches[1]!.events.length], [1, 2, 2]);
+  clock.advance(10);
+  batches[1]!.end(false);
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual(answeredMs, [7, 17, 14], 'from reading each to answering for it');
 });
 
 test('the master may be silent for five heartbeats once it has told what it knows', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { MasterState } from '../../../src/cluster/model.ts';
 import { HostTable } from '../../../src/daemon/host-table.ts';
+import type { Drift } from '../../../src/daemon/metrics.ts';
 import { ZoneKeeper } from '../../../src/daemon/zone-keeper.ts';
 import { parseHostPort } from '../../../src/lib/host-port.ts';
 import { seededRandom } from '../../../src/lib/seeded-random.ts';
@@ -20,6 +21,7 @@ interface KeeperSettings {
 export function keeperWith({ lookup = async () => [], masters = [], healthPolicy = 'ignore' }: KeeperSettings = {}) {
   const clock = createManualClock();
   const log = captureLog();
+  const drifts: Drift[] = [];
   const keeper = new ZoneKeeper({
     naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'], healthPolicy },
     nameServer: { mname: 'ns1.mesos', addresses: ['10.0.0.53'] },
@@ -28,9 +30,10 @@ export function keeperWith({ lookup = async () => [], masters = [], healthPolicy
     holdMaxMs: 600_000,
     clock,
     random: seededRandom(1),
+    onDrift: (drift) => drifts.push(drift),
     log,
   });
-  return { keeper, clock, log };
+  return { keeper, clock, log, drifts };
 }
 
 export function stateOf(state: SmallState): MasterState {

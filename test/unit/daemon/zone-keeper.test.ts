@@ -157,7 +157,7 @@ test('events that change no record change no serial', async () => {
 });
 
 test('what events told while a state was on its way counts more than the state, and nothing else does', async () => {
-  const { keeper, log } = keeperWith();
+  const { keeper, log, drifts } = keeperWith();
   await keeper.acceptPolled(stateOf({ tasks: [WEB, { name: 'old', ip: '10.1.0.9' }] }), false);
   keeper.beginPoll();
   await keeper.apply([taskOf('api', '10.1.0.2'), ended('web')]);
@@ -168,6 +168,7 @@ test('what events told while a state was on its way counts more than the state, 
   assert.deepEqual(addresses(keeper, 'missed.marathon.mesos'), ['10.1.0.3'], 'no event told it');
   assert.deepEqual(addresses(keeper, 'old.marathon.mesos'), [], 'no event told it');
   assert.match(log.lines.join('\n'), /info the state differs from what events told.*"tasks":2/);
+  assert.deepEqual(drifts, [{ agents: 0, frameworks: 0, tasks: 2 }]);
 });
 
 test('a poll that begins before the state of the one before has had its turn takes nothing from it', async () => {

@@ -21,6 +21,12 @@ test('the version names the service as Mesos-DNS does, with our version', async 
   });
 });
 
+test('metrics come as Prometheus wants them', async () => {
+  const response = await testApi().request('/metrics');
+  assert.equal(response.headers.get('Content-Type'), 'text/plain; version=0.0.4; charset=utf-8');
+  assert.equal(await response.text(), 'up 1\n');
+});
+
 test('the configuration is read anew at every request', async () => {
   let port = 53;
   const app = testApi({ config: () => ({ Port: port }) });

@@ -17,6 +17,7 @@ export function testApi(changes: Partial<ApiSources> = {}): Hono {
     enumerationOn: true,
     zone: () => zoneOf({}),
     enumerate: () => ({ frameworks: [] }),
+    metrics: async () => 'up 1\n',
     journal: new Journal(7, 100),
     clock: createManualClock(),
     log: silentLog,
