@@ -1,5 +1,5 @@
 import type { Changes } from '../cluster/changes.ts';
-import type { ClusterEntries, Task } from '../cluster/model.ts';
+import type { ClusterEntries, Entries, Task } from '../cluster/model.ts';
 import {
   extras,
   type RecordInputs,
@@ -29,16 +29,36 @@ export function* deriveRecords(
   for (const id of changes.agents) yield [...recordsOfAgent(id, inputs), ...extras.ofAgent(id, inputs)];
   for (const key of changes.frameworks) yield recordsOfFramework(key, inputs);
   const { tasks } = inputs.cluster;
-  for (const key of changes.tasks) yield* allOfTask(tasks.get(key), inputs);
+  yield* recordsOfTasks(namesakesTogether(changes.tasks, tasks), inputs);
   if (changes.agents.size === 0 && changes.frameworks.size === 0) return;
   // The names and addresses of other tasks hang on their agent and framework.
-  for (const [key, task] of tasks) {
-    const isAffected = changes.agents.has(task.agentId) || changes.frameworks.has(task.frameworkKey);
-    if (isAffected && !changes.tasks.has(key)) yield* allOfTask(task, inputs);
+  const affected = new Set<string>();
+  for (const [key, { agentId, frameworkKey }] of tasks) {
+    const isAffected = changes.agents.has(agentId) || changes.frameworks.has(frameworkKey);
+    if (isAffected && !changes.tasks.has(key)) affected.add(key);
+  }
+  yield* recordsOfTasks(namesakesTogether(affected, tasks), inputs);
+}
+
+function* recordsOfTasks(
+  tasks: Iterable<Task>,
+  inputs: RecordInputs<ClusterEntries>,
+): Generator<readonly ZoneRecord[]> {
+  for (const task of tasks) {
+    yield recordsOfTask(task, inputs);
+    yield extras.ofTask(task, inputs);
   }
 }
 
-function* allOfTask(task: Task | undefined, inputs: RecordInputs<ClusterEntries>): Generator<readonly ZoneRecord[]> {
-  yield recordsOfTask(task, inputs);
-  yield extras.ofTask(task, inputs);
+/** Masters tell tasks in no order, and a name is written as often as a task of it comes after others have come between. */
+function* namesakesTogether(keys: Iterable<string>, tasks: Entries<Task>): Generator<Task> {
+  const byName = new Map<string, Task[]>();
+  for (const key of keys) {
+    const task = tasks.get(key);
+    if (task === undefined) continue;
+    const namesakes = byName.get(task.name);
+    if (namesakes === undefined) byName.set(task.name, [task]);
+    else namesakes.push(task);
+  }
+  for (const namesakes of byName.values()) yield* namesakes;
 }
