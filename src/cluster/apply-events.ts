@@ -40,13 +40,14 @@ class Application {
   constructor(cluster: LiveCluster, unheard: Unheard) {
     this.#cluster = cluster;
     this.#unheard = unheard;
+    unheard.begin();
     this.#agents = new Touched(cluster.agents);
     this.#frameworks = new Touched(cluster.frameworks);
     this.#tasks = new Touched(cluster.tasks);
   }
 
   result(): AppliedEvents {
-    const [agents, frameworks, tasks] = [this.#agents, this.#frameworks, this.#tasks];
+    const [agents, frameworks, tasks, unheard] = [this.#agents, this.#frameworks, this.#tasks, this.#unheard];
     return {
       told: this.#told,
       changes: { leader: false, agents: agents.keys, frameworks: frameworks.keys, tasks: tasks.keys },
@@ -61,6 +62,7 @@ class Application {
         agents.undo();
         frameworks.undo();
         tasks.undo();
+        unheard.undo();
       },
     };
   }

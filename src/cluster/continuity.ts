@@ -58,8 +58,14 @@ export class Continuity {
   /** Applies what the master tells to the cluster that `accept` returned, in place. There must be one. */
   apply(events: readonly ClusterEvent[]): AppliedEvents {
     const applied = applyEvents(this.#cluster!, this.#unheard, events);
-    if (this.#held !== undefined) this.#held = withoutTold(this.#held, applied.told);
-    return applied;
+    const held = this.#held;
+    if (held === undefined) return applied;
+    this.#held = withoutTold(held, applied.told);
+    const undo = (): void => {
+      applied.undo();
+      this.#held = held;
+    };
+    return { ...applied, undo };
   }
 
   /** True when this state may know less than the ones before: its master leads anew, or it is as empty as can be. */

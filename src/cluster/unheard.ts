@@ -4,6 +4,18 @@ const NONE: ReadonlySet<string> = new Set();
 export class Unheard {
   /** By agent ID, the keys of its tasks. */
   readonly #tasks = new Map<string, Set<string>>();
+  /** What was heard of since `begin`. */
+  #heard: [key: string, agentId: string][] = [];
+
+  /** What is heard from here on can be taken back. */
+  begin(): void {
+    this.#heard = [];
+  }
+
+  undo(): void {
+    for (const [key, agentId] of this.#heard) this.addTask(key, agentId);
+    this.#heard = [];
+  }
 
   addTask(key: string, agentId: string): void {
     const tasks = this.#tasks.get(agentId);
@@ -16,13 +28,14 @@ export class Unheard {
   }
 
   heardTask(key: string, agentId: string): void {
-    this.#tasks.get(agentId)?.delete(key);
+    if (this.#tasks.get(agentId)?.delete(key)) this.#heard.push([key, agentId]);
   }
 
   /** An agent has told of itself, or is gone: those of its tasks are returned that nobody has told of. */
   heardAgent(id: string): ReadonlySet<string> {
     const tasks = this.#tasks.get(id) ?? NONE;
     this.#tasks.delete(id);
+    for (const key of tasks) this.#heard.push([key, id]);
     return tasks;
   }
 }

@@ -211,3 +211,20 @@ test('a held task that is told to have ended leaves with it, and one told to be 
   continuity.apply([{ type: 'task-added', progress: 'ended', task }]);
   assert.equal(cluster.tasks.get('marathon/a@S0')!.running, false);
 });
+
+test('what is undone is held as before', () => {
+  const continuity = new Continuity(HOLD_MAX_MS);
+  continuity.accept(stateOf(BEFORE), 0);
+  const cluster = continuity.accept(stateOf({ ...AFTER, recovered: ['S0', 'S1'] }), 1000);
+  const both = ['S0', 'S1'].flatMap(agentBack);
+  const idleIsGone: ClusterEvent = { type: 'framework-removed', frameworkKey: 'idle' };
+  continuity.apply([...both, idleIsGone]).undo();
+  assert.deepEqual(show(cluster), WHOLE);
+  // The next state does not tell of them yet either.
+  const next = continuity.accept(stateOf({ ...AFTER, recovered: ['S0', 'S1'] }), 2000);
+  assert.deepEqual(show(next), WHOLE);
+  // And its tasks still wait for it.
+  continuity.apply(both).undo();
+  continuity.apply(both);
+  assert.deepEqual(show(next), [['S0', 'S1'], ['idle', 'marathon'], []]);
+});
