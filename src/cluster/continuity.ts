@@ -55,10 +55,11 @@ export class Continuity {
     return this.#cluster;
   }
 
-  /** Applies what the master tells to the cluster that `accept` returned, in place. There must be one. */
-  apply(events: readonly ClusterEvent[]): AppliedEvents {
-    const applied = applyEvents(this.#cluster!, this.#unheard, events);
+  /** Applies what the master tells at `nowMs` to the cluster that `accept` returned, in place. There must be one. */
+  apply(events: readonly ClusterEvent[], nowMs: number): AppliedEvents {
     const held = this.#held;
+    const overdue = held !== undefined && nowMs - held.sinceMs >= this.#holdMaxMs ? goneWith(held) : [];
+    const applied = applyEvents(this.#cluster!, this.#unheard, [...overdue, ...events]);
     if (held === undefined) return applied;
     this.#held = withoutTold(held, applied.told);
     const undo = (): void => {
@@ -90,6 +91,14 @@ function stillHeld(held: Held | undefined, state: MasterState): Held | undefined
   );
   const frameworks = new Set([...held.frameworks].filter((key) => !cluster.frameworks.has(key)));
   return unlessComplete({ ...held, agents, frameworks });
+}
+
+/** What a master would tell if it knew that nothing of this comes back. */
+function goneWith({ agents, frameworks }: Held): ClusterEvent[] {
+  return [
+    ...[...agents].map((agentId): ClusterEvent => ({ type: 'agent-removed', agentId })),
+    ...[...frameworks].map((frameworkKey): ClusterEvent => ({ type: 'framework-removed', frameworkKey })),
+  ];
 }
 
 function withoutTold(held: Held, told: AppliedEvents['told']): Held | undefined {

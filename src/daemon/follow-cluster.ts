@@ -127,6 +127,8 @@ class Follower implements Following {
 
   /** Some master may tell its events where none gives its state; whoever is asked names the leader. */
   #failed(): void {
+    // What is held must not be held for ever where only events tell of the cluster.
+    if (this.#stream !== undefined) void this.#options.keeper.apply([]);
     const candidates = this.#masters.candidates();
     if (candidates.length === 0 || this.#events.isTrying) return;
     this.#leader = undefined;

@@ -117,13 +117,16 @@ export class ZoneKeeper {
     });
   }
 
-  /** Publishes what a master tells; resolves when it can be looked up: with whether a whole state is due. */
+  /**
+   * Publishes what a master tells, perhaps nothing but that it is there; resolves when it can be looked up: with whether a whole
+   * state is due.
+   */
   async apply(events: readonly ClusterEvent[]): Promise<boolean> {
     let isStateDue = false;
     await this.#queue(async () => {
       // Where an update failed, the zone is still made of the cluster before.
       const isZoneOfIt = this.#published?.inputs.cluster === this.#cluster;
-      const { changes, told, before, isSuspicious, undo } = this.#continuity.apply(events);
+      const { changes, told, before, isSuspicious, undo } = this.#continuity.apply(events, this.#options.clock.nowMs());
       isStateDue = isSuspicious;
       for (const window of new Set([this.#window, ...this.#windows])) {
         window.note(told);
