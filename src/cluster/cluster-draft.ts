@@ -9,6 +9,8 @@ export class ClusterDraft {
   readonly agents = new Map<string, Agent>();
   readonly frameworks = new Map<string, Framework>();
   readonly tasks = new Map<string, Task>();
+  /** See `MasterState`. */
+  readonly recoveredFrameworks = new Set<string>();
   readonly #before: Omit<Cluster, 'leader'> | undefined;
   readonly #agentCopies = new Map<string, number>();
   readonly #frameworkCopies = new Map<string, number>();

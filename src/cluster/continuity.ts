@@ -10,7 +10,7 @@ interface Held {
   readonly cluster: Cluster;
   /** Agents whose tasks may still run. */
   readonly agents: ReadonlySet<string>;
-  /** Frameworks that nobody has told of since. */
+  /** Frameworks that nobody has told of since, and those of which nobody can tell yet where their schedulers listen. */
   readonly frameworks: ReadonlySet<string>;
 }
 
@@ -83,13 +83,18 @@ function isHollow({ agents, frameworks }: Cluster): boolean {
 
 function stillHeld(held: Held | undefined, state: MasterState): Held | undefined {
   if (held === undefined) return undefined;
-  const { cluster, recoveredAgents } = state;
+  const { cluster, recoveredAgents, recoveredFrameworks } = state;
   // Once its registry is read, the leader lists every agent of before, here or there; one that it does not list is gone.
   const hasReadRegistry = recoveredAgents.size > 0 || cluster.agents.size > 0;
   const agents = new Set(
     [...held.agents].filter((id) => !cluster.agents.has(id) && (recoveredAgents.has(id) || !hasReadRegistry)),
   );
-  const frameworks = new Set([...held.frameworks].filter((key) => !cluster.frameworks.has(key)));
+  const hasScheduler = (key: string): boolean => held.cluster.frameworks.get(key)!.scheduler !== undefined;
+  const frameworks = new Set(
+    [...held.frameworks].filter(
+      (key) => !cluster.frameworks.has(key) || (recoveredFrameworks.has(key) && hasScheduler(key)),
+    ),
+  );
   return unlessComplete({ ...held, agents, frameworks });
 }
 
@@ -148,7 +153,11 @@ function withHeld(cluster: Cluster, held: Held): LiveCluster {
   const agents = new Map<string, Agent>(cluster.agents);
   for (const id of held.agents) agents.set(id, held.cluster.agents.get(id)!);
   const frameworks = new Map<string, Framework>(cluster.frameworks);
-  for (const key of held.frameworks) frameworks.set(key, frameworks.get(key) ?? held.cluster.frameworks.get(key)!);
+  for (const key of held.frameworks) {
+    const before = held.cluster.frameworks.get(key)!;
+    const now = frameworks.get(key);
+    frameworks.set(key, now === undefined ? before : { ...now, scheduler: now.scheduler ?? before.scheduler });
+  }
   const tasks = new Map<string, Task>(cluster.tasks);
   for (const [key, task] of held.cluster.tasks)
     if (held.agents.has(task.agentId)) tasks.set(key, tasks.get(key) ?? task);

@@ -8,7 +8,7 @@ import type { Framework, Task } from './model.ts';
 import { parseTask, taskKey } from './parse-task.ts';
 import type { Warnings } from './warnings.ts';
 
-const WANTED: ReadonlySet<string> = new Set(['id', 'name', 'pid', 'hostname', 'tasks']);
+const WANTED: ReadonlySet<string> = new Set(['id', 'name', 'pid', 'hostname', 'recovered', 'tasks']);
 
 /**
  * Takes one framework. Masters tell its ID and its name first, so that its tasks are added to the draft as they come; where
@@ -45,6 +45,7 @@ export class FrameworkParser implements JsonContainer {
       // Its tasks have names without its scheduler's address too.
       const address = this.#warnings.orLeaveOut('the address of framework', json, parseScheduler);
       this.#draft.addFramework({ key, name, ...(address ?? { scheduler: undefined, hostname: '' }) });
+      if (json['recovered'] === true) this.#draft.recoveredFrameworks.add(key);
       for (const task of this.#waiting) this.#draft.addTask({ ...task, key: taskKey(key, task.id), frameworkKey: key });
     });
   }

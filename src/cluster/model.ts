@@ -41,6 +41,8 @@ export interface MasterState {
   readonly cluster: LiveCluster;
   /** IDs of agents that the master knows from its registry and has not heard from since it leads. */
   readonly recoveredAgents: ReadonlySet<string>;
+  /** Keys of frameworks that the master knows from agents only: where a scheduler listens it hears when that registers. */
+  readonly recoveredFrameworks: ReadonlySet<string>;
   /** An agent or a framework in it could not be read: what is missing here is not proven gone. */
   readonly isDamaged: boolean;
   /** When the master was elected, seconds since the Unix epoch; 0 where a master does not tell. */

@@ -126,9 +126,10 @@ class Root implements JsonContainer {
       readArray(json, key, 'state');
     }
     const recovery = this.#warnings.orLeaveOut('the recovery of master', json, () => this.#recovery(json));
-    const { agents, frameworks, tasks } = this.#draft;
+    const { agents, frameworks, tasks, recoveredFrameworks } = this.#draft;
     const state: MasterState = {
       cluster: { leader, agents, frameworks, tasks },
+      recoveredFrameworks,
       ...(recovery ?? { recoveredAgents: new Set(), electedTime: 0 }),
       isDamaged: this.#warnings.leftOutEntries,
     };

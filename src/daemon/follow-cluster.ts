@@ -151,7 +151,8 @@ class Follower implements Following {
         if (told === undefined || this.#hasPolled) return;
         // Each might be of a new leader, who has not heard of everything yet.
         const cluster = { leader, ...told.cluster };
-        const state: MasterState = { ...told, cluster, electedTime: --this.#terms };
+        // Where schedulers listen is not known from before either.
+        const state: MasterState = { ...told, cluster, recoveredFrameworks: new Set(), electedTime: --this.#terms };
         this.#known = state;
         void keeper.accept(state).then(this.#onPublished);
       },

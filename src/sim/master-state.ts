@@ -98,7 +98,8 @@ export function frameworkSummaryJson(framework: Framework): object {
   return {
     id: framework.id,
     name: framework.name,
-    pid: framework.pid,
+    // Only its scheduler can tell it: of what agents tell of a framework it is no part.
+    pid: framework.registration === 'recovered' ? undefined : framework.pid,
     used_resources: stateResources(usedResources(framework.tasks.values())),
     offered_resources: NOTHING_OFFERED,
     capabilities: framework.capabilities,

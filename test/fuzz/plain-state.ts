@@ -29,6 +29,7 @@ function readState(json: unknown): ParsedState {
   const agents = new Map<string, Agent>();
   const frameworks = new Map<string, Framework>();
   const tasks = new Map<string, Task>();
+  const recoveredFrameworks = new Set<string>();
   const warnings: string[] = [];
   let isDamaged = false;
   const attempt = (read: () => void, isTask = false): void => {
@@ -59,6 +60,7 @@ function readState(json: unknown): ParsedState {
         }, true);
       }
       frameworks.set(key, { key, name, scheduler: undefined, hostname: '' });
+      if (framework['recovered'] === true) recoveredFrameworks.add(key);
       attempt(() => {
         const scheduler = parsePid(readText(framework, 'pid', 'framework'));
         frameworks.set(key, { key, name, scheduler, hostname: readText(framework, 'hostname', 'framework') });
@@ -70,7 +72,8 @@ function readState(json: unknown): ParsedState {
     const ids = readObjects(json, 'recovered_slaves', 'state').map((agent) => readText(agent, 'id', 'agent'));
     recovery = { recoveredAgents: new Set(ids), electedTime: readNumber(json, 'elected_time', 'state') };
   });
-  return { ok: true, state: { cluster: { leader, agents, frameworks, tasks }, ...recovery, isDamaged }, warnings };
+  const cluster = { leader, agents, frameworks, tasks };
+  return { ok: true, state: { cluster, recoveredFrameworks, ...recovery, isDamaged }, warnings };
 }
 
 function object(value: unknown): JsonObject {

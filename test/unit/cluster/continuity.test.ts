@@ -74,6 +74,54 @@ test('an agent that the new leader’s registry does not know is gone, and so ar
   assert.deepEqual(after(BEFORE, AFTER, { ...AFTER, recovered: ['S0'] }), [['S0'], ['idle', 'marathon'], ['a@S0']]);
 });
 
+/** A state of the one framework there is, after `elected`; what a master does not know of it is left out. */
+function schedulerState(elected: number, framework: { pid?: string; recovered?: boolean }): MasterState {
+  const parsed = parseState(
+    JSON.stringify({
+      leader: 'master@10.0.0.1:5050',
+      elected_time: elected,
+      slaves: [{ id: 'S0', pid: 'slave(1)@10.0.1.1:5051' }],
+      frameworks: [{ id: 'F', name: 'marathon', hostname: 'marathon.example', tasks: [], ...framework }],
+    }),
+  );
+  assert.ok(parsed.ok);
+  return parsed.state;
+}
+
+const REGISTERED = { pid: 'scheduler@10.0.2.1:1', recovered: false };
+const RECOVERED = { recovered: true };
+
+test('a scheduler that has not registered with the new leader listens where it did', () => {
+  for (const [registered, expected] of [
+    [REGISTERED, { host: '10.0.2.1', port: 1 }],
+    [
+      { ...REGISTERED, pid: 'scheduler@10.0.2.2:2' },
+      { host: '10.0.2.2', port: 2 },
+    ],
+    // It speaks HTTP now.
+    [{ recovered: false }, undefined],
+  ] as const) {
+    const continuity = new Continuity(HOLD_MAX_MS);
+    const accept = (state: MasterState, nowMs: number) =>
+      continuity.accept(state, nowMs).frameworks.get('F')!.scheduler;
+    const before = accept(schedulerState(1, REGISTERED), 0);
+    for (const nowMs of [1000, 2000]) assert.deepEqual(accept(schedulerState(2, RECOVERED), nowMs), before);
+    assert.equal(continuity.isHolding, true);
+    assert.deepEqual(accept(schedulerState(2, registered), 3000), expected);
+    assert.equal(continuity.isHolding, false);
+  }
+});
+
+test('a scheduler that never registers with the new leader is held as long as all else, and one unknown not at all', () => {
+  const continuity = new Continuity(HOLD_MAX_MS);
+  continuity.accept(schedulerState(1, REGISTERED), 0);
+  continuity.accept(schedulerState(2, RECOVERED), 1000);
+  const last = continuity.accept(schedulerState(2, RECOVERED), 1000 + HOLD_MAX_MS);
+  assert.equal(last.frameworks.get('F')!.scheduler, undefined);
+  continuity.accept(schedulerState(3, RECOVERED), 2000 + HOLD_MAX_MS);
+  assert.equal(continuity.isHolding, false);
+});
+
 test('after a while the new leader is believed in everything', () => {
   const continuity = new Continuity(HOLD_MAX_MS);
   continuity.accept(stateOf(BEFORE), 0);

@@ -64,7 +64,8 @@ class World {
   subscribe(): void {
     const told = parseRecord(subscribedRecord(this.#view())).subscribed!.state!;
     const cluster = { leader: LEADER, ...told.cluster };
-    this.known = this.continuity.accept({ ...told, cluster, electedTime: this.electedTime }, this.sim.nowMs());
+    const state = { ...told, cluster, recoveredFrameworks: new Set<string>(), electedTime: this.electedTime };
+    this.known = this.continuity.accept(state, this.sim.nowMs());
   }
 
   state(): MasterState {

@@ -98,7 +98,7 @@ function createKeeper(log = captureLog()): ZoneKeeper {
 }
 
 function asStateOf(leader: HostPort, told: SubscribedState): MasterState {
-  return { ...told, cluster: { leader, ...told.cluster }, electedTime: 1 };
+  return { ...told, cluster: { leader, ...told.cluster }, recoveredFrameworks: new Set(), electedTime: 1 };
 }
 
 export function masterState(json: string): MasterState {

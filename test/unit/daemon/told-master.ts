@@ -9,6 +9,7 @@ interface V1Status {
   readonly state: string;
   readonly timestamp: number;
   readonly reason?: string;
+  readonly healthy?: boolean;
   readonly labels?: { readonly labels?: readonly object[] };
   readonly container_status?: object;
 }
@@ -161,8 +162,8 @@ function taskJson({ task_id, framework_id, agent_id, name, state, statuses, reso
     state,
     resources:
       ranges.length === 0 ? {} : { ports: `[${ranges.map(({ begin, end }) => `${begin}-${end}`).join(', ')}]` },
-    statuses: (statuses ?? []).map(({ state, timestamp, labels, container_status }) => ({
-      ...{ state, timestamp, container_status },
+    statuses: (statuses ?? []).map(({ state, timestamp, healthy, labels, container_status }) => ({
+      ...{ state, timestamp, healthy, container_status },
       labels: labels?.labels,
     })),
     discovery,
