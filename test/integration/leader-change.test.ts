@@ -1,198 +1,201 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/cli/system-clock.ts';
-import { type HostPort, sameHostPort } from '../../src/lib/host-port.ts';
 import { seededRandom } from '../../src/lib/seeded-random.ts';
 import { SimCluster } from '../../src/sim/cluster.ts';
-import { failOverSteps } from '../../src/sim/fail-over.ts';
-import { type MasterServer, startMaster } from '../../src/sim/master-server.ts';
-import { watchMasters } from '../../src/zookeeper/watch-masters.ts';
-import { askUdp } from '../support/dns-client.ts';
-import { captureLog } from '../support/log.ts';
+import type { Framework } from '../../src/sim/model.ts';
+import { portRanges } from '../../src/sim/resources.ts';
+import { ElectedMasters } from '../support/elected-masters.ts';
 import { type RunningMesosDns, startMesosDns } from '../support/mesos-dns.ts';
 import { until } from '../support/until.ts';
-import { createEnsemble, type RegisteredMaster, type ZooKeeperEnsemble } from '../support/zookeeper-ensemble.ts';
+import { ZoneClient } from '../support/zone-client.ts';
+import { createEnsemble, type ZooKeeperEnsemble } from '../support/zookeeper-ensemble.ts';
 
-const SESSION_TIMEOUT_MS = 2_000;
-/** Of the masters that have to outlive an outage of ZooKeeper: time enough to come back on a busy machine. */
-const LASTING_SESSION_TIMEOUT_MS = 15_000;
-/** Between two steps of a new leader's recovery: long enough for polls to see each of them. */
-const RECOVERY_STEP_MS = 1_200;
-/** After an outage both watches of ZooKeeper, ours and the masters', may pause for up to half a minute before they try again. */
+const HOSTS = ['127.0.0.1', '127.0.0.2', '127.0.0.3'];
+/** Of masters that are killed while ZooKeeper runs. */
+const SHORT_SESSION_MS = 4_000;
+/** Of masters that have to outlive an outage of ZooKeeper: time enough to come back on a busy machine. */
+const LASTING_SESSION_MS = 10_000;
+/** After an outage the watch of ZooKeeper may pause for up to half a minute before it tries again. */
 const RECONNECT_HANG_MS = 90_000;
-const NAMES = ['web.marathon.mesos', 'db.marathon.mesos', 'marathon.mesos', 'slave.mesos', 'leader.mesos'];
+const FOLLOWED = /the leading master tells its events/g;
 
-test('a leader change is followed, and every name answers all the time', async (t) => {
+/** One of the ways in which Mesos-DNS is set up, and a client of it. */
+interface Node {
+  readonly server: RunningMesosDns;
+  readonly client: ZoneClient;
+}
+
+/** A cluster with its masters and ZooKeeper, and those who follow it. */
+class World {
+  readonly ensemble: ZooKeeperEnsemble;
+  readonly masters: ElectedMasters;
+  readonly nodes: Node[] = [];
+  readonly #framework: Framework;
+  #launched = 0;
+
+  constructor(ensemble: ZooKeeperEnsemble) {
+    this.ensemble = ensemble;
+    const cluster = new SimCluster({ clock: systemClock, random: seededRandom(1) });
+    this.#framework = cluster.addFramework({
+      name: 'marathon',
+      pid: 'scheduler-1@10.0.1.10:15101',
+      hostname: '10.0.1.10',
+    });
+    for (const number of [1, 2, 3]) cluster.addAgent({ hostname: `agent-${number}`, ip: `10.0.1.1${number}` });
+    this.masters = new ElectedMasters(cluster, ensemble, HOSTS);
+    for (const agent of [0, 1, 2]) this.launch('web', agent);
+    this.launch('db', 1, ['9.0.0.1', 'fd01::1']);
+  }
+
+  launch(name: string, agentIndex: number, addresses?: readonly string[]): void {
+    const { cluster } = this.masters;
+    const agent = [...cluster.agents.values()][agentIndex]!;
+    const port = 31_000 + this.#launched++;
+    const task = cluster.launch(this.#framework, agent, {
+      id: `${name}.${this.#launched}`,
+      name,
+      resources: { ports: portRanges([port]) },
+      discovery: { visibility: 'CLUSTER', name, ports: { ports: [{ number: port, name: 'http', protocol: 'tcp' }] } },
+      ...(addresses && { addresses }),
+    });
+    cluster.start(task);
+    cluster.run(task);
+  }
+
+  async addNode(t: TestContext, config: object, leaveOut: RegExp): Promise<void> {
+    const zk = `zk://${this.ensemble.connectString}/mesos`;
+    const server = await startMesosDns({ zk, resolvers: ['127.0.0.9'], ...config });
+    const client = new ZoneClient(server, leaveOut);
+    t.after(async () => {
+      await client.stop();
+      await server.stop();
+      if (!t.passed) t.diagnostic(server.program.output());
+    });
+    this.nodes.push({ server, client });
+    await server.ready();
+    await client.learn();
+  }
+
+  /** Everything is asked for while it is so, and answered. */
+  async while(what: string): Promise<void> {
+    await Promise.all(this.nodes.map(({ client }) => client.phase(what)));
+    for (const { client } of this.nodes) assert.deepEqual(client.failures.slice(0, 20), []);
+  }
+
+  /** What happens now is followed, and belongs to what must not be lost from here on. */
+  async followsNews(): Promise<void> {
+    const name = `news-${this.#launched}`;
+    this.launch(name, this.#launched % 3);
+    await this.#everywhere(`${name}.marathon.mesos`, /./);
+    await Promise.all(this.nodes.map(({ client }) => client.learn()));
+  }
+
+  /** `next` is elected, and everything comes back to it. */
+  async failsOverTo(next: number): Promise<void> {
+    const { masters } = this;
+    await until(() => masters.leader === next, 'the election', RECONNECT_HANG_MS);
+    await this.#everywhere('leader.mesos', new RegExp(`^${masters.host(next)}$`));
+    await this.while('the new leader knows nothing');
+    const server = masters.server(next);
+    await masters.recover(async (step) => {
+      const polls = server.requestCount('/master/state');
+      await this.while(step);
+      // One of the nodes asks for the state as long as something is still to come back: that state is a test too.
+      await until(() => server.requestCount('/master/state') > polls, `a poll after: ${step}`);
+    });
+    await until(() => server.subscriberCount === this.nodes.length, 'event streams', RECONNECT_HANG_MS);
+    await this.followsNews();
+    await this.while('the new leader knows everything');
+  }
+
+  async #everywhere(name: string, addresses: RegExp): Promise<void> {
+    for (const { client } of this.nodes) {
+      const isSo = async (): Promise<boolean> => addresses.test(await client.addressesOf(name));
+      await until(isSo, `${name} to be ${addresses}`, RECONNECT_HANG_MS);
+    }
+  }
+}
+
+async function startWorld(t: TestContext): Promise<World> {
   const ensemble = await createEnsemble();
   t.after(() => ensemble.stop());
   await ensemble.start();
-  await ensemble.createNode('/mesos');
-  const masters = await startMasters(t, ensemble);
-  const server = await startMesosDns({
-    zk: `zk://${ensemble.connectString}/mesos`,
-    refreshSeconds: 1,
-    resolvers: ['127.0.0.9'],
-  });
-  t.after(async () => {
-    await server.stop();
-    if (!t.passed) t.diagnostic(server.program.output());
-  });
-  await server.ready();
-  const client = new Client(server);
-  t.after(() => client.stop());
+  const world = new World(ensemble);
+  const { masters } = world;
+  t.after(() => masters.close());
+  await masters.open();
+  for (const number of [0, 1, 2]) {
+    await masters.boot(number);
+    await masters.standForElection(number, number === 2 ? LASTING_SESSION_MS : SHORT_SESSION_MS);
+  }
+  // By ZooKeeper alone, where masters have their numbers by their order in the election, and polling often.
+  await world.addNode(t, { refreshSeconds: 1 }, /^master\d/);
+  await world.addNode(t, { masters: HOSTS.map((_, number) => addressOf(masters, number)) }, /^$/);
+  await until(() => masters.server(0).subscriberCount === 2, 'event streams');
+  return world;
+}
 
-  const before = await client.addressesOf('web.marathon.mesos');
-  assert.deepEqual(before, ['10.0.1.11', '10.0.1.12']);
-  assert.deepEqual(await client.addressesOf('leader.mesos'), [masters.address(0).host]);
+function addressOf(masters: ElectedMasters, number: number): string {
+  const { host, port } = masters.server(number).address;
+  return `${host}:${port}`;
+}
 
-  const killedAt = Date.now();
-  await masters.kill(0);
-  await until(
-    async () => (await client.addressesOf('leader.mesos'))[0] === masters.address(1).host,
-    'the second master',
-  );
-  t.diagnostic(
-    `the new leader was answered ${Date.now() - killedAt} ms after the old one died; sessions end after ${SESSION_TIMEOUT_MS} ms`,
-  );
-  await masters.recovered;
-  masters.launch('late');
-  await until(async () => (await client.addressesOf('late.marathon.mesos')).length === 1, 'a task of the new leader');
-  assert.deepEqual(await client.addressesOf('web.marathon.mesos'), before);
-
-  // ZooKeeper away altogether: the last leader is asked on, and its news are followed.
-  for (const member of ensemble.members) await member.kill();
-  masters.launch('later');
-  await until(async () => (await client.addressesOf('later.marathon.mesos')).length === 1, 'a task without ZooKeeper');
-  for (const member of ensemble.members) await member.restart();
-  await ensemble.serving();
-  await masters.kill(1);
-  await until(
-    async () => (await client.addressesOf('leader.mesos'))[0] === masters.address(2).host,
-    'the third master',
-    RECONNECT_HANG_MS,
-  );
-
-  await client.stop();
-  t.diagnostic(`${client.asked} look-ups while that happened`);
-  assert.deepEqual(client.failures, []);
-  assert.ok(client.asked > 100);
-  assert.doesNotMatch(server.program.output(), /"level":"error"/);
+test('whatever dies, every name that was known is answered all the time', async (t) => {
+  const world = await startWorld(t);
+  await world.while('all is well');
+  await leadersDie(world);
+  await zooKeeperDies(world);
+  await everythingDies(world);
+  for (const { server, client } of world.nodes) {
+    await client.stop();
+    t.diagnostic(`${client.asked} look-ups`);
+    assert.deepEqual(client.failures.slice(0, 20), []);
+    assert.deepEqual(client.unasked(), []);
+    assert.ok(server.program.output().match(FOLLOWED)!.length >= 4, 'the events of each leader were followed');
+    assert.doesNotMatch(server.program.output(), /"level":"error"/);
+  }
 });
 
-/** Looks all names up over and over, as the programs of a cluster do, and keeps what should not have been answered. */
-class Client {
-  readonly failures: string[] = [];
-  asked = 0;
-  readonly #server: RunningMesosDns;
-  readonly #running: Promise<void>;
-  #stopped = false;
-
-  constructor(server: RunningMesosDns) {
-    this.#server = server;
-    this.#running = this.#run();
+/** The one that leads, and then the next one, whose place the last one takes. */
+async function leadersDie(world: World): Promise<void> {
+  const { masters } = world;
+  for (const leader of [0, 1]) {
+    await masters.kill(leader);
+    await world.while('the standbys redirect to the dead leader');
+    await world.failsOverTo(leader + 1);
   }
-
-  async addressesOf(name: string): Promise<readonly string[]> {
-    return (await askUdp(this.#server.port, name, 'A')).answers;
+  for (const number of [0, 1]) {
+    await masters.boot(number);
+    await masters.standForElection(number, LASTING_SESSION_MS);
   }
-
-  stop(): Promise<void> {
-    this.#stopped = true;
-    return this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopped) {
-      for (const name of NAMES) {
-        const { rcode, answers } = await askUdp(this.#server.port, name, 'A');
-        this.asked++;
-        if (rcode !== 'NOERROR' || answers.length === 0)
-          this.failures.push(`${name}: ${rcode}, ${answers.length} answers`);
-      }
-      await sleep(20);
-    }
-  }
+  await world.while('the dead masters are there again');
 }
 
-/** Three masters that ZooKeeper elects: one leads, the others redirect to the leader that they know of. */
-class Masters {
-  readonly cluster: SimCluster;
-  /** Resolves when the newest leader has heard from everybody. */
-  recovered: Promise<void> = Promise.resolve();
-  readonly #servers: readonly MasterServer[];
-  readonly #registered: readonly RegisteredMaster[];
-  #leader: HostPort | undefined;
-
-  constructor(cluster: SimCluster, servers: readonly MasterServer[], registered: readonly RegisteredMaster[]) {
-    this.cluster = cluster;
-    this.#servers = servers;
-    this.#registered = registered;
+/** One member after the other: there is no quorum after the second, and nobody after the third. */
+async function zooKeeperDies(world: World): Promise<void> {
+  const { masters, ensemble } = world;
+  for (const [index, member] of ensemble.members.entries()) {
+    await member.kill();
+    await world.while(`${index + 1} of three members are dead`);
+    await world.followsNews();
   }
-
-  address(index: number): HostPort {
-    return this.#servers[index]!.address;
-  }
-
-  async kill(index: number): Promise<void> {
-    this.#registered[index]!.crash();
-    await this.#servers[index]!.close();
-  }
-
-  launch(name: string): void {
-    launch(this.cluster, name, 0);
-  }
-
-  /** What the masters learn from ZooKeeper; a new leader begins with an empty state, and its agents come back one by one. */
-  elected(leader: HostPort | undefined): void {
-    if (leader === undefined || (this.#leader !== undefined && sameHostPort(leader, this.#leader))) return;
-    const isFirst = this.#leader === undefined;
-    this.#leader = leader;
-    const steps = isFirst ? [] : failOverSteps(this.cluster);
-    for (const server of this.#servers) {
-      if (sameHostPort(server.address, leader)) server.lead();
-      else server.standBy(leader);
-    }
-    this.recovered = (async () => {
-      for (const _ of steps) await sleep(RECOVERY_STEP_MS);
-    })();
-  }
+  await ensemble.start();
+  await world.while('ZooKeeper is back');
+  await world.followsNews();
+  assert.equal(masters.leader, 2);
 }
 
-async function startMasters(t: TestContext, ensemble: ZooKeeperEnsemble): Promise<Masters> {
-  const cluster = new SimCluster({ clock: systemClock, random: seededRandom(1) });
-  cluster.addFramework({ name: 'marathon', pid: 'scheduler-1@10.0.1.10:15101', hostname: '10.0.1.10' });
-  for (const index of [0, 1]) {
-    cluster.addAgent({ hostname: `agent-${index}`, ip: `10.0.1.${11 + index}` });
-    launch(cluster, 'web', index);
-  }
-  launch(cluster, 'db', 1);
-  const servers: MasterServer[] = [];
-  const registered: RegisteredMaster[] = [];
-  for (const host of ['127.0.0.1', '127.0.0.2', '127.0.0.3']) {
-    const server = await startMaster({ cluster, host, role: { kind: 'standby', leader: undefined } });
-    t.after(() => server.close());
-    servers.push(server);
-    const sessionTimeoutMs = registered.length === 0 ? SESSION_TIMEOUT_MS : LASTING_SESSION_TIMEOUT_MS;
-    registered.push(await ensemble.registerMaster('/mesos', server.address, { sessionTimeoutMs }));
-  }
-  const masters = new Masters(cluster, servers, registered);
-  const election = watchMasters({
-    url: { servers: ensemble.members, path: '/mesos', credentials: undefined },
-    sessionTimeoutMs: SESSION_TIMEOUT_MS,
-    clock: systemClock,
-    random: Math.random,
-    log: captureLog(),
-    onMasters: ([leader]) => masters.elected(leader),
-  });
-  t.after(() => election.close());
-  return masters;
-}
-
-function launch(cluster: SimCluster, name: string, agentIndex: number): void {
-  const framework = [...cluster.frameworks.values()][0]!;
-  const agent = [...cluster.agents.values()][agentIndex]!;
-  const task = cluster.launch(framework, agent, { id: `${name}.${agentIndex}`, name });
-  cluster.start(task);
-  cluster.run(task);
+/** All masters and all of ZooKeeper; then everything is started anew. */
+async function everythingDies(world: World): Promise<void> {
+  const { masters, ensemble } = world;
+  for (const number of [2, 0, 1]) await masters.kill(number);
+  for (const member of ensemble.members) await member.kill();
+  await world.while('nothing runs');
+  for (const number of [0, 1, 2]) await masters.boot(number);
+  await world.while('the masters wait for ZooKeeper');
+  await ensemble.start();
+  for (const number of [0, 1, 2]) await masters.standForElection(number, LASTING_SESSION_MS);
+  await world.while('the dead leader has still its place');
+  await world.failsOverTo(0);
 }

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ACL, type Client, CreateMode, createClient, Exception, Id, Permission } from 'node-zookeeper-client';
 import { formatHostPort, type HostPort } from '../../src/lib/host-port.ts';
 import { freePorts } from './free-port.ts';
+import { cutOff, makeSeverable } from './severable-client.ts';
 import { ZooKeeperMember } from './zookeeper-member.ts';
 
 /**
@@ -43,6 +44,11 @@ export interface ZooKeeperEnsemble {
   serving(): Promise<void>;
   /** Makes a lasting node, and those above it. With an owner, nobody else may read it or make nodes in it. */
   createNode(path: string, owner?: Credentials): Promise<void>;
+  /**
+   * Calls `onFirst` with the znode that stands first in the election at `path`, whenever it is another one; undefined while there
+   * is none. Nothing is known while no member serves, and so nothing is told. Ends with `stop()`.
+   */
+  followElection(path: string, onFirst: (znode: string | undefined) => void): Promise<void>;
   /** Stands for election in the node `path` with the znode of a Mesos 1.x master: JSON in `json.info_NNNNNNNNNN`. */
   registerMaster(path: string, address: HostPort, options?: RegisterOptions): Promise<RegisteredMaster>;
   /** The same with any data; `prefix` is `json.info_`, or `info_` for the protobuf of old masters. */
@@ -85,6 +91,9 @@ export interface Credentials {
 
 const SESSION_TIMEOUT_MS = 10_000;
 const CONNECTED_WITHIN_MS = 15_000;
+/** Of who follows an election: it outlives any outage of a test. */
+const FOLLOWER_SESSION_TIMEOUT_MS = 60_000;
+const LOOK_EVERY_MS = 20;
 const ANYONE = new ACL(Permission.ALL, new Id('world', 'anyone'));
 
 /** Chooses the ports and makes the folder; `start()` starts the members. */
@@ -135,6 +144,20 @@ class Ensemble implements ZooKeeperEnsemble {
       await createLasting(client, `/${names.slice(0, index + 1).join('/')}`, acls);
     }
     await this.#disconnect(client);
+  }
+
+  async followElection(path: string, onFirst: (znode: string | undefined) => void): Promise<void> {
+    const client = await this.#connect({ sessionTimeoutMs: FOLLOWER_SESSION_TIMEOUT_MS });
+    let known: string | undefined;
+    const look = async (): Promise<void> => {
+      for (; this.#clients.has(client); await sleep(LOOK_EVERY_MS)) {
+        const first = await firstZnode(client, path).catch(() => known);
+        if (first === known || !this.#clients.has(client)) continue;
+        known = first;
+        onFirst(first);
+      }
+    };
+    void look();
   }
 
   async registerMaster(path: string, address: HostPort, options: RegisterOptions = {}): Promise<RegisteredMaster> {
@@ -209,6 +232,18 @@ function createLasting(client: Client, path: string, acls: ACL[]): Promise<void>
   });
 }
 
+/** The one with the lowest number. */
+function firstZnode(client: Client, path: string): Promise<string | undefined> {
+  const number = (name: string): string => name.slice(-10);
+  return new Promise((resolve, reject) => {
+    client.getChildren(path, (error, names) => {
+      if (error) reject(error);
+      const [first] = (names ?? []).sort((a, b) => (number(a) < number(b) ? -1 : 1));
+      resolve(first && `${path}/${first}`);
+    });
+  });
+}
+
 function createEphemeral(client: Client, path: string, data: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     client.create(path, data, CreateMode.EPHEMERAL_SEQUENTIAL, (error, znode) => {
@@ -216,32 +251,4 @@ function createEphemeral(client: Client, path: string, data: Buffer): Promise<st
       else resolve(znode);
     });
   });
-}
-
-/** What node-zookeeper-client has inside: it has no method that ends a connection for good. */
-interface ConnectionManager {
-  socket: Socket | undefined;
-  findNextServer(connect: (member: unknown) => void): void;
-}
-
-const CUT_OFF = new WeakSet<Client>();
-
-function managerOf(client: Client): ConnectionManager {
-  return (client as unknown as { connectionManager: ConnectionManager }).connectionManager;
-}
-
-/** Makes it possible to cut the client off at any moment: also while it rests before it tries the next member. */
-function makeSeverable(client: Client): void {
-  const manager = managerOf(client);
-  const findNextServer = manager.findNextServer.bind(manager);
-  manager.findNextServer = (connect) =>
-    findNextServer((member) => {
-      if (!CUT_OFF.has(client)) connect(member);
-    });
-}
-
-/** Ends the connection without a word, and keeps the client from making another. */
-function cutOff(client: Client): void {
-  CUT_OFF.add(client);
-  managerOf(client).socket?.destroy(new Error('cut off'));
 }
