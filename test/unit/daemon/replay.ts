@@ -14,6 +14,13 @@ import { createManualClock } from '../../support/manual-clock.ts';
 import { parseState } from '../../support/parse-state.ts';
 
 const TYPES = ['A', 'AAAA', 'SRV', 'PTR'] as const;
+const NAMING = {
+  domain: 'mesos',
+  label: labelRfc1123,
+  // Everything was recorded on one address: an agent's would hide that a task's own is lost.
+  ipSources: ['netinfo'],
+  healthPolicy: 'prefer',
+} as const;
 
 /** A zone that follows one stream of events, by the parts that the daemon follows one with. */
 export class Replay implements EventSink {
@@ -85,8 +92,7 @@ export class Replay implements EventSink {
 
 function createKeeper(log = captureLog()): ZoneKeeper {
   return new ZoneKeeper({
-    // Everything was recorded on one address: an agent's would hide that a task's own is lost.
-    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo'] },
+    naming: NAMING,
     nameServer: { mname: 'ns1.mesos', addresses: ['10.0.0.53'] },
     configuredMasters: [],
     hosts: new HostTable(async (host) => (host === 'localhost' ? ['127.0.0.1'] : []), log),
