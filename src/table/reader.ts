@@ -144,11 +144,12 @@ export class TableReader {
   }
 }
 
-/** The RRset of this type, of those that are seen, in the name's block, or 0. */
+/** The RRset of this type, any of 0 to 65535, of those that are seen, in the name's block, or 0. */
 export function seenRrset(words: Int32Array, octets: Uint8Array, block: number, type: number): number {
   const end = block + (words[block + NAME.size]! & SIZE_MASK);
   const first = rrsetsAt(octets, block);
-  if (first >= end) return 0;
+  // The bits of a larger type are those of a rank: HTTPS, 65, would be the A records of the rank above the first.
+  if (first >= end || type > TYPE_MASK) return 0;
   const kind = (kindAt(words, first) & ~TYPE_MASK) | type;
   for (let at = first; at < end; at += words[at + RRSET.words]!) if (kindAt(words, at) === kind) return at;
   return 0;

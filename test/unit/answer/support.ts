@@ -3,7 +3,7 @@ import type { Client } from '../../../src/answer/query.ts';
 import { type Decision, Responder } from '../../../src/answer/responder.ts';
 import type { AnswerSettings } from '../../../src/answer/settings.ts';
 import { seededRandom } from '../../../src/lib/seeded-random.ts';
-import type { RecordType, ZoneRecord } from '../../../src/records/record.ts';
+import { RANK, type RecordType, type ZoneRecord } from '../../../src/records/record.ts';
 import { CLASS } from '../../../src/wire/constants.ts';
 import { typeNumber } from '../../../src/wire/format.ts';
 import type { Edns, Flags, Message } from '../../../src/wire/message.ts';
@@ -17,12 +17,12 @@ export const TCP: Client = { ...UDP, transport: 'tcp' };
 export const EDNS: Edns = { version: 0, udpSize: 1232, dnssecOk: false, options: [] };
 export const NO_FLAGS: Flags = { qr: false, aa: false, tc: false, rd: false, ra: false, ad: false, cd: false };
 
-/** A zone of `name type value` lines, with the serial 17. */
+/** A zone of `name type value` lines, the value perhaps with the name of a rank behind it, with the serial 17. */
 export function zoneOf(...lines: readonly string[]): Zone {
   const zone = new Zone(1, seededRandom(1));
   const records = lines.map((line): ZoneRecord => {
-    const [name, type, value] = line.split(' ');
-    return { name: name!, type: type as RecordType, value: value! };
+    const [name, type, value, rank = 'first'] = line.split(' ');
+    return { name: name!, type: type as RecordType, value: value!, rank: RANK[rank as keyof typeof RANK] };
   });
   zone.add(records);
   zone.publish(17);

@@ -84,6 +84,10 @@ const ZONE = [
   '_web._tcp.marathon.mesos SRV nowhere.marathon.mesos:65535',
   '_odd._tcp.marathon.mesos SRV Odd/Target.marathon.mesos:80',
   '_far._tcp.marathon.mesos SRV far.example.org:80',
+  'sick.marathon.mesos A 10.0.3.1 unhealthy',
+  'part.marathon.mesos A 10.0.3.2',
+  'part.marathon.mesos A 10.0.3.3 unhealthy',
+  'part.marathon.mesos SRV part.marathon.mesos:80 extra',
   'mesos A 10.0.0.53',
   'leader.mesos A 10.0.0.9',
   ...Array.from({ length: 200 }, (_, index) => `many.marathon.mesos A 10.1.0.${index}`),
@@ -108,7 +112,8 @@ const NAMES = [
   '1.0.0.10.in-addr.arpa',
   'version.bind',
 ];
-const TYPES = [...Object.values(TYPE), 0, 16, 65, 257, 65535];
+/** Those of 64 and more have bits in common with the ranks of A, SRV and others. */
+const TYPES = [...Object.values(TYPE), 0, 16, 65, 97, 129, 193, 257, 65535];
 
 /** The name with letters of either case. */
 function mixedCase(name: string, random: () => number): string {
@@ -194,6 +199,7 @@ describe('the table answers', () => {
     ['web.marathon.mesos', 'AAAA'],
     ['web.marathon.mesos', 'TXT'],
     ['web.marathon.mesos', 'TYPE65'],
+    ['part.marathon.mesos', 'TYPE65'],
     ['marathon.mesos', 'A'],
     ['gone.marathon.mesos', 'SRV'],
     ['mesos', 'A'],
@@ -207,6 +213,16 @@ describe('the table answers', () => {
       isAnswered(asking(name, type, { edns: { ...EDNS, options: [{ code: 10, data: new Uint8Array(8) }] } }));
     });
   }
+
+  test('with no records of another rank to a type whose number has the bits of one', () => {
+    const { ask } = subject(zoneOf(...ZONE));
+    for (const name of ['sick.marathon.mesos', 'part.marathon.mesos']) {
+      for (const type of ['TYPE65', 'TYPE129', 'TYPE161', 'TYPE193']) {
+        const { rcode, answers } = ask(asking(name, type)) as Message;
+        assert.deepEqual([rcode, answers], [0, []], `${name} ${type}`);
+      }
+    }
+  });
 
   test('nothing before the first version', () => {
     const zone = new Zone(1, seededRandom(1));
