@@ -53,6 +53,8 @@ export class Replay implements EventSink {
         if (leader !== undefined) void this.#keep(keeper.accept(asStateOf(leader, state!)));
       },
       onStateDue() {},
+      onAnswered() {},
+      clock: createManualClock(),
       log,
     });
   }
@@ -99,6 +101,7 @@ function createKeeper(log = captureLog()): ZoneKeeper {
     holdMaxMs: 600_000,
     clock: createManualClock(),
     random: seededRandom(1),
+    onDrift() {},
     log,
   });
 }
