@@ -49,7 +49,8 @@ const { giveWay } = systemClock;
 
 async function update(from: RecordInputs | undefined, to: RecordInputs, changed = changes): Promise<string> {
   const serial = zone.serial + 1;
-  assert.ok(await updateZone(zone, { before: from, after: to, changes: changed, serial, giveWay }));
+  const told = { before: from, after: to, changes: changed, serial, isStale: false, giveWay };
+  assert.ok(await updateZone(zone, told));
   zone.reclaim();
   return zone.values(name, 'A').join();
 }

@@ -45,6 +45,7 @@ function launch(path: string, { folder, port }: Place, { masterPort, httpPort, r
     listener: '127.0.0.1',
     port,
     httplistener: '127.0.0.1',
+    snapshotFile: '',
     httpport: httpPort,
     // No name of the bench is asked for there.
     resolvers: ['127.0.0.9'],

@@ -147,6 +147,7 @@ function demoConfig(master: string, port: number, httpPort: number): Record<stri
     listener: '127.0.0.1',
     port,
     httplistener: '127.0.0.1',
+    snapshotFile: '',
     httpport: httpPort,
   };
 }

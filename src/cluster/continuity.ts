@@ -1,7 +1,15 @@
 import { sameHostPort } from '../lib/host-port.ts';
 import { type AppliedEvents, applyEvents } from './apply-events.ts';
 import type { ClusterEvent } from './event.ts';
-import type { Agent, Cluster, Framework, LiveCluster, MasterState, Task } from './model.ts';
+import {
+  type Agent,
+  type Cluster,
+  type Framework,
+  type LiveCluster,
+  type MasterState,
+  type Task,
+  UNKNOWN_TERM,
+} from './model.ts';
 import { Unheard } from './unheard.ts';
 
 /** What was known before a new leader began, as far as it is still to be heard of. */
@@ -37,6 +45,11 @@ export class Continuity {
   /** True while something of the cluster is held that no master has told of since it leads. */
   get isHolding(): boolean {
     return this.#held !== undefined;
+  }
+
+  /** When the master was elected that told the cluster; where some of it is only held, that is nobody. */
+  get electedTime(): number {
+    return this.#held !== undefined || this.#last === undefined ? UNKNOWN_TERM : this.#last.electedTime;
   }
 
   /** The cluster as it stands after a state that a master sent at `nowMs`. */

@@ -9,8 +9,8 @@ export function taskKey(frameworkKey: string, id: string): string {
 }
 
 /** Labels by which containerizers of old told a task's address. */
-const DOCKER_ADDRESS_LABEL = 'Docker.NetworkSettings.IPAddress';
-const MESOS_ADDRESS_LABEL = 'MesosContainerizer.NetworkSettings.IPAddress';
+export const DOCKER_ADDRESS_LABEL = 'Docker.NetworkSettings.IPAddress';
+export const MESOS_ADDRESS_LABEL = 'MesosContainerizer.NetworkSettings.IPAddress';
 
 /** Reads one task of `/state`. Throws a ShapeError when a field that names are made of has another type. */
 export function parseTask(json: JsonObject, frameworkKey: string): Task {

@@ -24,6 +24,10 @@ export interface Config {
   readonly stateTimeoutSeconds: number;
   /** How long what a new leader has not heard of is held at the most. */
   readonly failoverHoldSeconds: number;
+  /** Absolute path of the zone's snapshot; empty text: none is kept. */
+  readonly snapshotFile: string;
+  /** An older snapshot is not used; 0: none is kept. */
+  readonly snapshotMaxAgeSeconds: number;
   /** TTL of every record in the Mesos zone, seconds. */
   readonly ttl: number;
   /** Lower case, without the final dot. */

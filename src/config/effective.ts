@@ -55,6 +55,8 @@ export function effectiveConfig(config: Config): Record<string, unknown> {
     Workers: config.workers,
     FailoverHoldSeconds: config.failoverHoldSeconds,
     HealthPolicy: config.healthPolicy,
+    SnapshotFile: config.snapshotFile,
+    SnapshotMaxAge: config.snapshotMaxAgeSeconds,
   };
 }
 

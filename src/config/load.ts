@@ -76,6 +76,8 @@ function buildConfig(file: string, values: FileValues, machine: Machine, report:
     refreshSeconds: values.refreshSeconds,
     stateTimeoutSeconds: values.stateTimeoutSeconds,
     failoverHoldSeconds: values.failoverHoldSeconds,
+    snapshotFile: values.snapshotFile,
+    snapshotMaxAgeSeconds: values.snapshotMaxAge,
     ttl: values.ttl,
     domain: values.domain,
     port: values.port,

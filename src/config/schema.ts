@@ -15,6 +15,8 @@ const TIMER_SECONDS_MAX = Math.floor(INT32_MAX / 1000);
 
 const TIMEOUT_SECONDS_DEFAULT = 5;
 
+const SNAPSHOT_AGE_SECONDS_MAX = 365 * 86_400;
+
 /** For one listener; more threads than this have nothing to do on any machine. */
 const WORKERS_MAX = 32;
 
@@ -50,13 +52,20 @@ const workers = z.unknown().transform((value, context): number | 'auto' => {
   return z.NEVER;
 });
 
+/** It must not depend on where the program was started: a snapshot that is not found again is none. */
+const snapshotFile = parsedText(
+  (path) => (path === '' || /^\/.*[^/]$/s.test(path) ? path : undefined),
+  'write the absolute path of a file, such as "/var/lib/mesos-dns/snapshot", or "" for none',
+);
+
 const credentials = z.object(
   { principal: text.default(''), secret: text.default('') },
   'write an object with "principal" and "secret"',
 );
 
 /**
- * Every key of Mesos-DNS's configuration file and our own (`failoverHoldSeconds`, `healthPolicy`, `workers`) with its default. What concerns
+ * Every key of Mesos-DNS's configuration file and our own (`failoverHoldSeconds`, `healthPolicy`, `snapshotFile`, `snapshotMaxAge`,
+ * `workers`) with its default. What concerns
  * more than one key, or a file's content, is checked in `load.ts` and the files that it calls.
  */
 export const fileSchema = z.object({
@@ -73,6 +82,8 @@ export const fileSchema = z.object({
   refreshSeconds: integer(1, TIMER_SECONDS_MAX).default(60),
   stateTimeoutSeconds: integer(1, TIMER_SECONDS_MAX).default(300),
   failoverHoldSeconds: integer(0, TIMER_SECONDS_MAX).default(600),
+  snapshotFile: snapshotFile.default('/var/lib/mesos-dns/snapshot'),
+  snapshotMaxAge: integer(0, SNAPSHOT_AGE_SECONDS_MAX).default(7 * 86_400),
   ttl: integer(0, INT32_MAX).default(60),
   domain: zoneName.default('mesos'),
   port: integer(1, PORT_MAX).default(53),

@@ -21,6 +21,7 @@ import { listenAddresses, listenOn, nameServerAddresses } from './listen-address
 import { Metrics } from './metrics.ts';
 import { createHandler } from './query-handler.ts';
 import { answerSettingsOf, namingOf } from './settings.ts';
+import { createSnapshots, type Snapshots } from './snapshots.ts';
 import { ZoneKeeper } from './zone-keeper.ts';
 
 export interface DaemonOptions {
@@ -59,19 +60,26 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const forwarding = createForwarding(options, closers);
     const counters = new Counters();
     const metrics: Metrics = new Metrics({ served: () => counters.read(), zone: () => keeper.view() });
-    const keeper: ZoneKeeper = createKeeper(options, forwarding, metrics);
+    const snapshots = createSnapshots({ config, current: () => keeper.current, clock, log });
+    const keeper: ZoneKeeper = createKeeper(options, forwarding, metrics, snapshots);
     await startServers(options, keeper, forwarding, counters, metrics, closers);
-    const following = followCluster({
-      config,
-      clock,
-      random,
-      log,
-      keeper,
-      lookup: forwarding.lookup,
-      onEventAnswered: (ms) => metrics.eventAnswered(ms),
-    });
-    closers.push(() => following.stop());
-    return { ready: following.ready, served: () => counters.read(), close: closeAll };
+    closers.push(() => snapshots.close());
+    closers.push(() => keeper.settled());
+    // What masters tell is newer than any snapshot, so it comes after it.
+    const following = snapshots.restore(keeper).then(() =>
+      followCluster({
+        config,
+        clock,
+        random,
+        log,
+        keeper,
+        lookup: forwarding.lookup,
+        onEventAnswered: (ms) => metrics.eventAnswered(ms),
+      }),
+    );
+    closers.push(async () => (await following).stop());
+    const ready = following.then((each) => each.ready);
+    return { ready, served: () => counters.read(), close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
@@ -105,6 +113,7 @@ function createKeeper(
   { config, clock, random, log }: DaemonOptions,
   forwarding: Forwarding,
   metrics: Metrics,
+  snapshots: Snapshots,
 ): ZoneKeeper {
   return new ZoneKeeper({
     naming: namingOf(config),
@@ -115,6 +124,7 @@ function createKeeper(
     clock,
     random,
     onDrift: (drift) => metrics.drifted(drift),
+    onTold: (isChange, serial) => snapshots.told(isChange, serial),
     log,
   });
 }

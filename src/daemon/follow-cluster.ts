@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import type { MasterState } from '../cluster/model.ts';
+import { type MasterState, UNKNOWN_TERM } from '../cluster/model.ts';
 import { StateParser } from '../cluster/state-parser.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -152,7 +152,12 @@ class Follower implements Following {
         // Each might be of a new leader, who has not heard of everything yet.
         const cluster = { leader, ...told.cluster };
         // Where schedulers listen is not known from before either.
-        const state: MasterState = { ...told, cluster, recoveredFrameworks: new Set(), electedTime: --this.#terms };
+        const state: MasterState = {
+          ...told,
+          cluster,
+          recoveredFrameworks: new Set(),
+          electedTime: UNKNOWN_TERM - ++this.#terms,
+        };
         this.#known = state;
         void keeper.accept(state).then(this.#onPublished);
       },

@@ -14,9 +14,11 @@ import type { Naming } from '../records/naming.ts';
 import type { Journal } from '../zone/journal.ts';
 import { Zone } from '../zone/zone.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
+import { hostsOf, withHosts } from './cluster-hosts.ts';
 import { EventWindow } from './event-window.ts';
 import { addressesFrom, changedHosts, type HostAddresses, type HostTable } from './host-table.ts';
 import type { Drift } from './metrics.ts';
+import type { CurrentCluster } from './snapshot-keeper.ts';
 import { reclaimMemory, updateZone } from './zone-update.ts';
 
 /** The longest that new names wait for host names in the state to be looked up. */
@@ -36,6 +38,8 @@ export interface ZoneKeeperOptions {
   readonly random: () => number;
   /** A state showed entries to be other than events had told, so many of each kind. */
   readonly onDrift: (drift: Drift) => void;
+  /** A master has told something, and whether that changed the zone, which has this serial now. */
+  readonly onTold: (isChange: boolean, serial: number) => void;
   readonly log: Log;
 }
 
@@ -61,6 +65,8 @@ export class ZoneKeeper {
   /** The same of states that have come, and wait for their turn. */
   readonly #windows = new Set<EventWindow>();
   #published: Published | undefined;
+  /** Whether the cluster is one of an earlier run, of which no master has told anything yet. */
+  #isStale = false;
   #enumeration: Enumeration | undefined;
   /** From ZooKeeper, the leader first. */
   #elected: readonly HostPort[] = [];
@@ -91,6 +97,29 @@ export class ZoneKeeper {
   /** Whether something is held that the leader has not told of yet. */
   get isHolding(): boolean {
     return this.#continuity.isHolding;
+  }
+
+  /**
+   * Publishes, as stale, what an earlier run knew in the end; `serial`: none that it published is newer. Resolves when it can be
+   * looked up.
+   */
+  restore(state: MasterState, serial: number): Promise<void> {
+    return this.#queue(async () => {
+      this.#zone.continueAfter(serial);
+      this.#isStale = true;
+      await this.#take(state);
+    });
+  }
+
+  /** What the zone is made of; undefined while no master has told anything. */
+  get current(): CurrentCluster | undefined {
+    if (this.#cluster === undefined || this.#isStale) return undefined;
+    return { cluster: this.#cluster, serial: this.#zone.serial, electedTime: this.#continuity.electedTime };
+  }
+
+  /** Resolves when all that was begun has been published. */
+  async settled(): Promise<void> {
+    await this.#updates;
   }
 
   /** Publishes what a master's new state says of the cluster; resolves when it can be looked up. */
@@ -134,7 +163,7 @@ export class ZoneKeeper {
       }
       try {
         if (changes.agents.size + changes.frameworks.size > 0) await this.#lookUpHosts(this.#cluster!);
-        await this.#update(this.#cluster!, isZoneOfIt ? { changes, before } : undefined);
+        this.#told(await this.#update(this.#cluster!, isZoneOfIt ? { changes, before } : undefined));
       } catch (error) {
         undo();
         isStateDue = true;
@@ -169,8 +198,17 @@ export class ZoneKeeper {
   }
 
   async #accept(state: MasterState): Promise<void> {
+    this.#isStale = false;
+    this.#told(await this.#take(state));
+  }
+
+  #told(isChange: boolean): void {
+    this.#options.onTold(isChange, this.#zone.serial);
+  }
+
+  #take(state: MasterState): Promise<boolean> {
     this.#cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
-    await this.#publish(this.#cluster);
+    return this.#publish(this.#cluster);
   }
 
   #noteDrift(known: Cluster, state: Cluster): void {
@@ -181,9 +219,9 @@ export class ZoneKeeper {
     this.#options.onDrift(drift);
   }
 
-  async #publish(cluster: LiveCluster): Promise<void> {
+  async #publish(cluster: LiveCluster): Promise<boolean> {
     await this.#lookUpHosts(cluster);
-    await this.#update(cluster);
+    return this.#update(cluster);
   }
 
   async #lookUpHosts(cluster: LiveCluster): Promise<void> {
@@ -191,14 +229,14 @@ export class ZoneKeeper {
     const refreshed = hosts.refresh(hostsOf(cluster, this.#masters()));
     const isInTime = await within(clock, HOST_LOOKUP_WAIT_MS, refreshed);
     // Publish what is known now; the rest follows when the slow look-ups have ended.
-    if (!isInTime) void refreshed.then(() => this.#queue(() => this.#update(this.#cluster!)));
+    if (!isInTime) void refreshed.then(() => this.#queue(async () => void (await this.#update(this.#cluster!))));
   }
 
   /**
    * Brings the zone from what it was made of to what is known now. `inPlace`: the cluster that it was made of has changed
-   * itself, and is to be read as it was before.
+   * itself, and is to be read as it was before. Resolves with whether any record changed.
    */
-  async #update(cluster: LiveCluster, inPlace?: InPlace): Promise<void> {
+  async #update(cluster: LiveCluster, inPlace?: InPlace): Promise<boolean> {
     const { naming, nameServer, hosts, clock, log } = this.#options;
     const before = this.#published;
     const beforeInputs = before && inPlace ? { ...before.inputs, cluster: inPlace.before } : before?.inputs;
@@ -212,11 +250,13 @@ export class ZoneKeeper {
     );
     const serial = nextSerial(this.#zone.serial, seconds(clock));
     const giveWay = createTurns(clock, TURN_MS);
-    const isChanged = await updateZone(this.#zone, { before: beforeInputs, after, changes, serial, giveWay });
+    const update = { before: beforeInputs, after, changes, serial, isStale: this.#isStale, giveWay };
+    const isChanged = await updateZone(this.#zone, update);
     this.#published = { inputs: after, hosts: known };
     if (isTouched(changes)) this.#enumeration = undefined;
     await reclaimMemory(this.#zone, clock.giveWay);
     log.debug('zone updated', { isChanged, serial: this.#zone.serial, leader: formatHostPort(cluster.leader) });
+    return isChanged;
   }
 
   /** The configured order numbers the masters; those that only ZooKeeper knows come after. */
@@ -232,25 +272,6 @@ function changesOf(before: RecordInputs | undefined, after: RecordInputs): Chang
 
 function isTouched({ leader, agents, frameworks, tasks }: Changes): boolean {
   return leader || agents.size > 0 || frameworks.size > 0 || tasks.size > 0;
-}
-
-/** The changes, and every agent, framework and master whose host has other addresses now. */
-function withHosts(changes: Changes, cluster: Cluster, hosts: ReadonlySet<string>): Changes {
-  if (hosts.size === 0) return changes;
-  const agents = new Set(changes.agents);
-  for (const [key, { endpoint }] of cluster.agents) if (endpoint && hosts.has(endpoint.host)) agents.add(key);
-  const frameworks = new Set(changes.frameworks);
-  for (const { key, scheduler, hostname } of cluster.frameworks.values()) {
-    if (hosts.has(scheduler?.host ?? hostname)) frameworks.add(key);
-  }
-  return { ...changes, leader: true, agents, frameworks };
-}
-
-function hostsOf(cluster: Cluster, masters: readonly HostPort[]): Set<string> {
-  const hosts = new Set(masters.map((master) => master.host));
-  for (const { endpoint } of cluster.agents.values()) if (endpoint) hosts.add(endpoint.host);
-  for (const { scheduler, hostname } of cluster.frameworks.values()) hosts.add(scheduler?.host ?? hostname);
-  return hosts;
 }
 
 /** Whether `promise` resolves within `limitMs`. */

@@ -22,6 +22,8 @@ export interface ZoneUpdate {
   readonly changes: Changes;
   /** The zone's serial, if any record changes. */
   readonly serial: number;
+  /** Whether the zone after it may not be true any more. */
+  readonly isStale: boolean;
   /** Resolves when other work has had its turn. */
   readonly giveWay: () => Promise<void>;
 }
@@ -32,7 +34,7 @@ export interface ZoneUpdate {
  */
 export async function updateZone(
   zone: Zone,
-  { before, after, changes, serial, giveWay }: ZoneUpdate,
+  { before, after, changes, serial, isStale, giveWay }: ZoneUpdate,
 ): Promise<boolean> {
   try {
     // What is new comes before what goes, so that a record that moves from one task to another does not change at all.
@@ -46,7 +48,7 @@ export async function updateZone(
         await giveWay();
       }
     }
-    return zone.publish(serial);
+    return zone.publish(serial, isStale);
   } catch (error) {
     zone.abandon();
     throw error;

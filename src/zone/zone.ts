@@ -1,3 +1,4 @@
+import { serialIsNewer } from '../lib/serial.ts';
 import { isPlainName, RANK, type RecordType, type ZoneRecord } from '../records/record.ts';
 import { Key, textOfKey } from '../table/key.ts';
 import type { KeyMap } from '../table/key-map.ts';
@@ -52,6 +53,13 @@ export class Zone implements ZoneView {
 
   get serial(): number {
     return this.#serial;
+  }
+
+  /** Begins after `serial`, which was published by an earlier run: to be called before anything is published. */
+  continueAfter(serial: number): void {
+    if (!serialIsNewer(serial, this.#serial)) return;
+    this.#serial = serial;
+    this.journal.restart(serial);
   }
 
   get isStale(): boolean {

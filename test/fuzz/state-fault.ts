@@ -98,6 +98,7 @@ async function zoneFault(
     clock,
     random,
     onDrift: () => {},
+    onTold() {},
     log,
   });
   await keeper.accept(after);

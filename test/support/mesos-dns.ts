@@ -25,12 +25,12 @@ export async function startMesosDns(config: Readonly<Record<string, unknown>>): 
   const [port, httpPort] = (await freePorts(2)) as [number, number];
   const folder = mkdtempSync(join(tmpdir(), 'mesos-dns-test-'));
   const file = join(folder, 'config.json');
-  const defaults = { listener: '127.0.0.1', httplistener: '127.0.0.1', port, httpport: httpPort };
+  const defaults = { listener: '127.0.0.1', httplistener: '127.0.0.1', snapshotFile: '' };
   writeFileSync(file, JSON.stringify({ ...defaults, ...config, port, httpport: httpPort }));
   const program = await startProgram(MESOS_DNS, { args: ['-config', file] });
   const stop = async (): Promise<void> => {
     await program.stop();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   };
   try {
     await program.waitFor('"msg":"serving"');

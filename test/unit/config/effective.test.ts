@@ -52,6 +52,8 @@ test('the effective configuration has the keys of Mesos-DNS, in its order, and o
     ['Workers', 'auto'],
     ['FailoverHoldSeconds', 600],
     ['HealthPolicy', 'prefer'],
+    ['SnapshotFile', '/var/lib/mesos-dns/snapshot'],
+    ['SnapshotMaxAge', 604800],
   ]);
 });
 
@@ -95,6 +97,8 @@ const configurations: [name: string, keys: object][] = [
       stateTimeoutSeconds: 2,
       failoverHoldSeconds: 0,
       healthPolicy: 'strict',
+      snapshotFile: '/srv/mesos-dns/zone',
+      snapshotMaxAge: 0,
       ttl: 3,
       domain: 'A.example.',
       port: 4,

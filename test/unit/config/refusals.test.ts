@@ -9,6 +9,7 @@ const INTEGER_KEYS: [key: string, min: number, max: number][] = [
   ['refreshSeconds', 1, 2147483],
   ['stateTimeoutSeconds', 1, 2147483],
   ['failoverHoldSeconds', 0, 2147483],
+  ['snapshotMaxAge', 0, 31536000],
   ['ttl', 0, 2147483647],
   ['port', 1, 65535],
   ['timeout', 0, 2147483],
@@ -63,6 +64,7 @@ const MASTER = 'write host:port, such as 10.0.0.1:5050 or [2001:db8::1]:5050';
 const UPSTREAM = 'write an IP address or IP:port, such as 10.0.0.1, 10.0.0.1:5353 or [2001:db8::1]:5353';
 const NAME =
   'write a domain name: labels of 1 to 63 letters, digits, "-" and "_", joined by dots, at most 253 characters';
+const SNAPSHOT = 'write the absolute path of a file, such as "/var/lib/mesos-dns/snapshot", or "" for none';
 const SOURCES = 'write at least one of netinfo, mesos, docker and host, such as ["netinfo", "mesos", "host"]';
 const AGAIN = 'it is the same as entry [0]; leave one of them out';
 const LONG_DOMAIN = `${'a'.repeat(63)}.`.repeat(3) + 'b'.repeat(62);
@@ -134,6 +136,9 @@ const others: [keys: object, ...mistakes: string[]][] = [
     { listener: Array.from({ length: 97 }, (_, index) => `127.0.0.${index + 1}`) },
     '97 listeners would have 97 UDP threads, and there are at most 96: write fewer of them, or fewer "workers"',
   ],
+  ...['snapshot', './snapshot', '~/snapshot', ' /snapshot', '/', '/var/lib/', 5, false].map(
+    (path): [object, string] => [{ snapshotFile: path }, `snapshotFile is ${JSON.stringify(path)}: ${SNAPSHOT}`],
+  ),
   [{ listener: 5 }, `listener is 5: ${LISTENER}`],
   [{ listener: {} }, `listener is {}: ${LISTENER}`],
   [{ listener: [] }, `listener is []: ${LISTENER}`],

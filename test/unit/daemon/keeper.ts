@@ -22,6 +22,7 @@ export function keeperWith({ lookup = async () => [], masters = [], healthPolicy
   const clock = createManualClock();
   const log = captureLog();
   const drifts: Drift[] = [];
+  const told: boolean[] = [];
   const keeper = new ZoneKeeper({
     naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'], healthPolicy },
     nameServer: { mname: 'ns1.mesos', addresses: ['10.0.0.53'] },
@@ -31,9 +32,10 @@ export function keeperWith({ lookup = async () => [], masters = [], healthPolicy
     clock,
     random: seededRandom(1),
     onDrift: (drift) => drifts.push(drift),
+    onTold: (isChange) => told.push(isChange),
     log,
   });
-  return { keeper, clock, log, drifts };
+  return { keeper, clock, log, drifts, told };
 }
 
 export function stateOf(state: SmallState): MasterState {

@@ -102,6 +102,7 @@ function createKeeper(log = captureLog()): ZoneKeeper {
     clock: createManualClock(),
     random: seededRandom(1),
     onDrift() {},
+    onTold() {},
     log,
   });
 }

@@ -29,7 +29,7 @@ const ip = (net: number, index: number): string => `10.${net}.${index >> 8}.${in
 
 async function update(zone: Zone, before: RecordInputs | undefined, after: RecordInputs, giveWay = async () => {}) {
   const changes = changesBetween(before?.cluster, after.cluster);
-  return updateZone(zone, { before, after, changes, serial: zone.serial + 1, giveWay });
+  return updateZone(zone, { before, after, changes, serial: zone.serial + 1, isStale: false, giveWay });
 }
 
 const addressOf = (zone: Zone, index: number): string[] => zone.values(`task-${index}.marathon.mesos`, 'A');

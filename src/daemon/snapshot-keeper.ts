@@ -1,0 +1,150 @@
+import type { Cluster } from '../cluster/model.ts';
+import { writeState } from '../cluster/write-state.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { writeSnapshot } from './write-snapshot.ts';
+
+/** From the end of a write to the next at the least: what a node loses is no more than this when it is killed. */
+const REST_MIN_MS = 60_000;
+/** A write is to take no more than a hundredth of the time. */
+const REST_FOR_WORK = 100;
+/** No clock that was set while a write went on makes the next one wait any longer. */
+const REST_MAX_MS = 3_600_000;
+/** Where nothing changes, a snapshot is written anew when it is so old: its age counts when a node starts. */
+const CONFIRM_AFTER_MS = 3_600_000;
+
+/** The zone goes no more serials beyond that of its snapshot: so far behind a server may be that was killed. */
+export const SERIALS_MAX = 1 << 17;
+
+export interface SnapshotKeeperOptions {
+  readonly path: string;
+  /** Where the masters are found, as in a `SnapshotHeader`. */
+  readonly source: readonly string[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What the zone is made of at this moment; undefined while no master has told anything. */
+  readonly current: () => CurrentCluster | undefined;
+  readonly giveWay: () => Promise<void>;
+}
+
+export interface CurrentCluster {
+  readonly cluster: Cluster;
+  /** The zone's serial. */
+  readonly serial: number;
+  /** As in a `MasterState`. */
+  readonly electedTime: number;
+}
+
+/** Writes the cluster's snapshot when there is something to write, and not too often. */
+export class SnapshotKeeper {
+  readonly #options: SnapshotKeeperOptions;
+  /** When a master last told something; undefined before it has. */
+  #toldMs: number | undefined;
+  #isDue = false;
+  #isClosed = false;
+  /** Of the timer that begins the next write. */
+  #cancel: (() => void) | undefined;
+  #writing: Promise<void> | undefined;
+  #serial = 0;
+  /** That of the snapshot on the disk. */
+  #writtenSerial = 0;
+  /** The last attempt. */
+  #ended = { atMs: 0, restMs: 0 };
+  /** Whether the last attempt succeeded; undefined before there was one. */
+  #succeeded: boolean | undefined;
+
+  constructor(options: SnapshotKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** A master has told something that changes the zone, which has this serial now. */
+  changed(serial: number): void {
+    this.#serial = serial;
+    this.#told(true);
+  }
+
+  /** A master has told that everything is as it is known. */
+  confirmed(): void {
+    this.#told(this.#isOld());
+  }
+
+  /** Writes what is known in the end, if any master told something. Resolves when nothing is written any more, come what may. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancel?.();
+    await this.#writing;
+    await this.#write(true);
+  }
+
+  #told(isNews: boolean): void {
+    this.#toldMs = this.#options.clock.nowMs();
+    this.#isDue ||= isNews;
+    this.#schedule();
+  }
+
+  /** Whether what is on the disk has not been told anew for long, or could not be written. */
+  #isOld(): boolean {
+    if (this.#writing !== undefined) return false;
+    const sinceMs = this.#sinceLastMs();
+    return this.#succeeded !== true || sinceMs >= CONFIRM_AFTER_MS || sinceMs < 0;
+  }
+
+  /** A timer even where nothing has to be waited for: so changes that come together are written together. */
+  #schedule(): void {
+    if (!this.#isDue || this.#isClosed || this.#writing !== undefined) return;
+    const isUrgent = (this.#serial - this.#writtenSerial) >>> 0 > SERIALS_MAX / 2;
+    if (this.#cancel !== undefined && !isUrgent) return;
+    this.#cancel?.();
+    const restMs = Math.max(0, this.#ended.restMs - Math.max(0, this.#sinceLastMs()));
+    this.#cancel = this.#options.clock.after(isUrgent ? 0 : restMs, () => {
+      this.#cancel = undefined;
+      this.#isDue = false;
+      this.#writing = this.#write(false).then(() => {
+        this.#writing = undefined;
+        this.#schedule();
+      });
+    });
+  }
+
+  /** Negative where the clock was set back since. */
+  #sinceLastMs(): number {
+    return this.#options.clock.nowMs() - this.#ended.atMs;
+  }
+
+  async #write(isFinal: boolean): Promise<void> {
+    const { path, source, clock, current, giveWay } = this.#options;
+    const known = current();
+    if (known === undefined || this.#toldMs === undefined) return;
+    const { cluster, serial, electedTime } = known;
+    const header = { toldMs: this.#toldMs, serial, isFinal, source };
+    const beganMs = clock.nowMs();
+    try {
+      await writeSnapshot(path, header, writeState(cluster, electedTime), giveWay);
+      this.#writtenSerial = serial;
+      this.#noteSuccess();
+    } catch (error) {
+      this.#noteFailure(error as Error);
+    }
+    const atMs = clock.nowMs();
+    const restMs = Math.min(REST_MAX_MS, Math.max(REST_MIN_MS, REST_FOR_WORK * (atMs - beganMs)));
+    this.#ended = { atMs, restMs };
+  }
+
+  #noteSuccess(): void {
+    const { path, log } = this.#options;
+    if (this.#succeeded === false) log.info('the snapshot is written again', { file: path });
+    this.#succeeded = true;
+  }
+
+  /** The same trouble every minute would be no news. What could not be written is due when a master tells something again. */
+  #noteFailure({ message }: Error): void {
+    const { path, log } = this.#options;
+    if (this.#succeeded !== false) {
+      log.warn('the snapshot cannot be written: its folder must exist, be writable and have room', {
+        file: path,
+        reason: message,
+      });
+    }
+    this.#succeeded = false;
+  }
+}
