@@ -31,6 +31,7 @@ function inputsOf(cluster: Cluster): RecordInputs {
     addressesOf: (host) => (host === '' ? [] : [host]),
     naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'mesos', 'host'], healthPolicy: 'ignore' },
     nameServer: { mname: 'ns1.mesos', addresses: ['127.0.0.1'] },
+    staticRecords: [],
   };
 }
 

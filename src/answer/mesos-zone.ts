@@ -1,13 +1,14 @@
 import { parseIp } from '../lib/ip.ts';
-import type { RecordType } from '../records/record.ts';
-import { CLASS, RCODE, TYPE } from '../wire/constants.ts';
+import { ALIASES_MAX, type RecordType } from '../records/record.ts';
+import { TYPE_NUMBER } from '../table/record-words.ts';
+import { CLASS, EDE, RCODE, TYPE } from '../wire/constants.ts';
 import type { ResourceRecord } from '../wire/message.ts';
-import { lowerCaseName, readName } from '../wire/name.ts';
-import { nameRdata, soaRdata, srvRdata } from '../wire/rdata.ts';
+import { isAtOrBelow, lowerCaseName, readName } from '../wire/name.ts';
+import { nameRdata, soaRdata, srvRdata, txtRdata } from '../wire/rdata.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
 import { ownSubnetFirst, type SubnetOrder, shuffled } from './order.ts';
 import type { Client, Query } from './query.ts';
-import type { Response } from './response.ts';
+import { bareResponse, type Response } from './response.ts';
 import type { AnswerSettings } from './settings.ts';
 
 /**
@@ -15,8 +16,6 @@ import type { AnswerSettings } from './settings.ts';
  * random; they do not fit either, so what becomes of the reply is the same, and a large RRset is not worth an attack.
  */
 const RECORDS_MAX: Readonly<Record<Client['transport'], number>> = { udp: 80, tcp: 4096 };
-
-const TYPE_NUMBER: Readonly<Record<RecordType, number>> = { A: TYPE.A, AAAA: TYPE.AAAA, SRV: TYPE.SRV, PTR: TYPE.PTR };
 
 /** Answers questions about the cluster's own names, from one view of the zone. */
 export class MesosZone {
@@ -33,42 +32,63 @@ export class MesosZone {
     this.#random = random;
   }
 
-  /** The answer to a question at or below the apex. */
+  /**
+   * The answer to a question at or below the apex. Aliases are followed as long as they stay there (RFC 1034 §3.6.2), and
+   * the last name decides about the code (RFC 6604 §3).
+   */
   answer(query: Query, client: Client): Response {
-    const name = lookupName(query.question.name);
-    const answers = this.#answersAt(name, query, client);
-    if (answers.length > 0) return this.#positive(shuffled(answers, this.#random), query, client);
-    const exists = name === this.#apex || this.#zone.exists(name);
-    return this.#negative(exists ? RCODE.NOERROR : RCODE.NXDOMAIN);
+    const aliases: ResourceRecord[] = [];
+    let owner = query.question.name;
+    for (;;) {
+      const name = lookupName(owner);
+      const answers = this.#answersAt(owner, name, query.question.type, client);
+      if (answers.length > 0) return this.#positive(aliases, shuffled(answers, this.#random), query, client);
+      const [target] = this.#zone.sample(name, 'CNAME', 1, this.#random);
+      if (target === undefined) return this.#negative(aliases, name);
+      if (aliases.length === ALIASES_MAX)
+        return bareResponse(RCODE.SERVFAIL, this.#settings.recurseOn, TOO_MANY_ALIASES);
+      aliases.push(this.#record(owner, TYPE.CNAME, this.#settings.ttl, nameRdata(target)));
+      if (!isAtOrBelow(target, this.#apex)) return { ...this.#response(RCODE.NOERROR, aliases), leadsTo: target };
+      owner = target;
+    }
   }
 
-  #positive(answers: readonly ResourceRecord[], query: Query, client: Client): Response {
-    const { recurseOn, resolvSubnetFirst } = this.#settings;
+  #positive(
+    aliases: readonly ResourceRecord[],
+    answers: readonly ResourceRecord[],
+    query: Query,
+    client: Client,
+  ): Response {
     const additionals = this.#targetAddresses(answers);
-    const response = { rcode: RCODE.NOERROR, aa: true, ra: recurseOn, answers, authorities: [], additionals };
-    if (!resolvSubnetFirst) return response;
+    const response = { ...this.#response(RCODE.NOERROR, [...aliases, ...answers]), additionals };
+    if (!this.#settings.resolvSubnetFirst) return response;
     const { records, scopeBits } = inOwnOrder(answers, query, client);
-    return { ...response, answers: records, subnetScopeBits: scopeBits };
+    return { ...response, answers: [...aliases, ...records], subnetScopeBits: scopeBits };
   }
 
   /** NXDOMAIN or NODATA, with the SOA record that says how long that may be believed (RFC 2308 §3). */
-  #negative(rcode: number): Response {
-    const { recurseOn, resolvSubnetFirst, ttl, soa } = this.#settings;
+  #negative(aliases: readonly ResourceRecord[], name: string): Response {
+    const { ttl, soa } = this.#settings;
+    const exists = name === this.#apex || this.#zone.exists(name);
     const authority = this.#soa(this.#apex, Math.min(ttl, soa.minttl));
+    return { ...this.#response(exists ? RCODE.NOERROR : RCODE.NXDOMAIN, aliases), authorities: [authority] };
+  }
+
+  #response(rcode: number, answers: readonly ResourceRecord[]): Response {
+    const { recurseOn, resolvSubnetFirst } = this.#settings;
     return {
       rcode,
       aa: true,
       ra: recurseOn,
-      answers: [],
-      authorities: [authority],
+      answers,
+      authorities: [],
       additionals: [],
-      // RFC 7871 §7.2.1 and §7.4: whoever heeds the option sends it back, and a negative answer is for everyone.
+      // RFC 7871 §7.2.1 and §7.4: whoever heeds the option sends it back, and what has no order is for everyone.
       subnetScopeBits: resolvSubnetFirst ? 0 : undefined,
     };
   }
 
-  #answersAt(name: string, query: Query, client: Client): ResourceRecord[] {
-    const { name: owner, type } = query.question;
+  #answersAt(owner: string, name: string, type: number, client: Client): ResourceRecord[] {
     const atApex = name === this.#apex;
     const records = (recordType: RecordType): ResourceRecord[] =>
       this.#records(owner, name, recordType, RECORDS_MAX[client.transport]);
@@ -77,8 +97,10 @@ export class MesosZone {
       { type: TYPE.AAAA, read: () => records('AAAA') },
       { type: TYPE.SRV, read: () => records('SRV') },
       { type: TYPE.PTR, read: () => records('PTR') },
+      { type: TYPE.CNAME, read: () => records('CNAME') },
       { type: TYPE.SOA, read: () => (atApex ? [this.#soa(owner, this.#settings.ttl)] : []) },
       { type: TYPE.NS, read: () => (atApex ? [this.#ns(owner)] : []) },
+      { type: TYPE.TXT, read: () => records('TXT') },
     ];
     if (type !== TYPE.ANY) return candidates.find((candidate) => candidate.type === type)?.read() ?? [];
     const all = candidates.map((candidate) => candidate.read());
@@ -103,7 +125,10 @@ export class MesosZone {
       case 'AAAA':
         return parseIp(value);
       case 'PTR':
+      case 'CNAME':
         return nameRdata(value);
+      case 'TXT':
+        return txtRdata(value);
       case 'SRV': {
         const colon = value.lastIndexOf(':');
         return srvRdata(this.#settings.srvWeight, Number(value.slice(colon + 1)), value.slice(0, colon));
@@ -136,6 +161,8 @@ export class MesosZone {
     );
   }
 }
+
+const TOO_MANY_ALIASES = { code: EDE.OTHER, text: `more than ${ALIASES_MAX} aliases follow one another` };
 
 /** Mesos-DNS takes `.*` out of a question's name before it looks it up: `x.*.mesos` asks for `x.mesos`. */
 function lookupName(name: string): string {

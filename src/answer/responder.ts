@@ -1,5 +1,5 @@
 import { CLASS, EDE, RCODE } from '../wire/constants.ts';
-import type { Message } from '../wire/message.ts';
+import type { Message, Question, ResourceRecord } from '../wire/message.ts';
 import { isAtOrBelow, lowerCaseName } from '../wire/name.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
 import { answerChaos } from './chaos.ts';
@@ -12,9 +12,19 @@ import type { AnswerSettings } from './settings.ts';
 /** What is to be done with a message from a client. */
 export type Decision =
   | { readonly kind: 'answer'; readonly reply: Uint8Array }
-  /** The name belongs to somebody else: ask an upstream, then `forwarded` or `notForwarded`. */
-  | { readonly kind: 'forward'; readonly query: Query }
+  | ForwardDecision
   | { readonly kind: 'drop' };
+
+/** The name belongs to somebody else: ask an upstream, then `forwarded` or `notForwarded`. */
+export interface ForwardDecision {
+  readonly kind: 'forward';
+  /** The client's. */
+  readonly query: Query;
+  /** What the upstream is to be asked: the client's question, or the same about the name that its aliases here lead to. */
+  readonly question: Question;
+  /** CNAME records from the client's name to that one; they come before the upstream's answers. */
+  readonly aliases: readonly ResourceRecord[];
+}
 
 /** Decides what each client's message deserves. Pure but for the zone's view, which it reads anew each time. */
 export class Responder {
@@ -35,21 +45,27 @@ export class Responder {
     const read = readQuery(bytes);
     if (read.kind === 'drop') return read;
     if (read.kind === 'reject') return { kind: 'answer', reply: renderRejection(read.rejection) };
-    const response = this.#respond(read.query, client);
-    if (response === undefined) return { kind: 'forward', query: read.query };
-    return { kind: 'answer', reply: renderResponse(read.query, response, client, this.#settings) };
+    const { query } = read;
+    const response = this.#respond(query, client);
+    if (response === undefined) return { kind: 'forward', query, question: query.question, aliases: [] };
+    const { leadsTo, answers } = response;
+    // RFC 1034 §4.3.1: who desires no recursion goes on alone from where our data end.
+    if (leadsTo !== undefined && this.#settings.externalOn && query.flags.rd)
+      return { kind: 'forward', query, question: { ...query.question, name: leadsTo }, aliases: answers };
+    return { kind: 'answer', reply: renderResponse(query, response, client, this.#settings) };
   }
 
   /** The reply to a query that an upstream answered. */
-  forwarded(query: Query, upstream: Message, client: Client): Uint8Array {
+  forwarded({ query, aliases }: ForwardDecision, upstream: Message, client: Client): Uint8Array {
     const response: Response = {
+      // RFC 6604 §3: the last name decides.
       rcode: upstream.rcode,
       // We are no authority for it, whatever the upstream is.
       aa: false,
       ra: true,
-      // RFC 6840 §5.8: AD only for those who asked for it.
-      ad: upstream.flags.ad && (query.flags.ad || query.edns?.dnssecOk === true),
-      answers: upstream.answers,
+      // RFC 6840 §5.8: AD only for those who asked for it; RFC 4035 §3.2.3: and nobody has signed our own aliases.
+      ad: upstream.flags.ad && aliases.length === 0 && (query.flags.ad || query.edns?.dnssecOk === true),
+      answers: [...aliases, ...upstream.answers],
       authorities: upstream.authorities,
       additionals: upstream.additionals,
     };

@@ -10,6 +10,7 @@ export interface Response {
   readonly ra: boolean;
   /** Authentic data, as an upstream vouched for it. */
   readonly ad?: boolean;
+  /** Aliases come first, in the order in which they follow one another (RFC 1034 §4.3.2). */
   readonly answers: readonly ResourceRecord[];
   readonly authorities: readonly ResourceRecord[];
   readonly additionals: readonly ResourceRecord[];
@@ -17,6 +18,8 @@ export interface Response {
   readonly extendedError?: ExtendedError | undefined;
   /** Leading bits of the client's subnet that the order of the answers depended on; undefined where none is heeded. */
   readonly subnetScopeBits?: number | undefined;
+  /** Where the aliases that are the answers lead, when that is outside of the zone: who recurses goes on from there. */
+  readonly leadsTo?: string;
 }
 
 /** A reply without records. */

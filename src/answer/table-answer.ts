@@ -65,13 +65,24 @@ export class TableAnswer {
     this.#at = replyAt + query.questionEnd;
     const block = this.#table.find(query.key);
     const rrset = block === 0 ? 0 : this.#table.rrset(block, query.type);
-    if (rrset === 0) {
-      const exists = block !== 0 || query.domainAt === HEADER_OCTETS;
-      return this.#negative(at, exists ? RCODE.NOERROR : RCODE.NXDOMAIN);
-    }
+    if (rrset === 0) return this.#nothing(at, block);
     const count = this.#table.count(rrset);
-    if (query.type === TYPE.SRV) return this.#services(at, rrset, count);
-    return this.#addresses(at, rrset, count, clientAt, clientOctets);
+    switch (query.type) {
+      case TYPE.A:
+      case TYPE.AAAA:
+        return this.#addresses(at, rrset, count, clientAt, clientOctets);
+      case TYPE.SRV:
+        return this.#services(at, rrset, count);
+      default:
+        return NOT_FROM_TABLE;
+    }
+  }
+
+  /** At a name without records of the type, whose block is `block`, 0 for none. Where an alias leads is the responder's. */
+  #nothing(at: number, block: number): number {
+    if (block !== 0 && this.#table.rrset(block, TYPE.CNAME) !== 0) return NOT_FROM_TABLE;
+    const exists = block !== 0 || this.#query.domainAt === HEADER_OCTETS;
+    return this.#negative(at, exists ? RCODE.NOERROR : RCODE.NXDOMAIN);
   }
 
   #addresses(at: number, rrset: number, count: number, clientAt: number, clientOctets: number): number {

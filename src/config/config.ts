@@ -1,6 +1,7 @@
 import type { HostPort } from '../lib/host-port.ts';
 import type { IpSource } from '../records/ip-source.ts';
 import type { HealthPolicy } from '../records/naming.ts';
+import type { ZoneRecord } from '../records/record.ts';
 
 /** So many threads, for all listeners together, can read the zone's table; a few more are kept in hand. */
 export const UDP_THREADS_MAX = 96;
@@ -57,6 +58,8 @@ export interface Config {
   readonly ipSources: readonly IpSource[];
   readonly healthPolicy: HealthPolicy;
   readonly enforceRfc952: boolean;
+  /** A, AAAA, CNAME, SRV and TXT records at or below the domain; no CNAME has a name with another, and none circle. */
+  readonly staticRecords: readonly ZoneRecord[];
   /** false: a reply that does not fit is cut without the TC bit, as Mesos-DNS means it. */
   readonly setTruncateBit: boolean;
   readonly enumerationOn: boolean;

@@ -1,4 +1,4 @@
-import { lowerCaseName, nameToWire } from '../wire/name.ts';
+import { lowerCaseName, nameToWire, readName } from '../wire/name.ts';
 import { parsedText } from './value-schemas.ts';
 
 /** RFC 1035 §2.3.4: 255 octets on the wire. */
@@ -13,6 +13,17 @@ export function parseZoneName(text: string): string | undefined {
 
 export const ZONE_NAME_RIGHT =
   'write a domain name: labels of 1 to 63 letters, digits, "-" and "_", joined by dots, at most 253 characters';
+
+/**
+ * Any domain name in text form (RFC 1035 §5.1) but the root, in lower case without its final dot, and with escapes only
+ * where they are needed, so that names that are the same are so as texts; undefined when it is none.
+ */
+export function parseDomainName(text: string): string | undefined {
+  // A dot at the end is final unless it is escaped.
+  const wire = nameToWire(text) ?? (text.endsWith('.') ? nameToWire(text.slice(0, -1)) : undefined);
+  if (wire === undefined || wire.length === 1) return undefined;
+  return lowerCaseName(readName(wire, 0)!.name);
+}
 
 export const zoneName = parsedText(parseZoneName, ZONE_NAME_RIGHT);
 

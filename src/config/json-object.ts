@@ -12,8 +12,9 @@ export function readJsonObjectFile(path: string): JsonObjectFile {
   const json = readJson(file.text);
   if (json.problem !== undefined) return { problem: `it is not JSON: ${json.problem}` };
   const { value, repeatedKeys } = json;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { problem: 'it must hold one JSON object: { … }' };
-  }
-  return { content: value, repeatedKeys };
+  return isJsonObject(value) ? { content: value, repeatedKeys } : { problem: 'it must hold one JSON object: { … }' };
+}
+
+export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

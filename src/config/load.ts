@@ -7,6 +7,7 @@ import { type Machine, ownResolvers } from './own-resolvers.ts';
 import { absolutePath } from './read-file.ts';
 import { Report } from './report.ts';
 import { type FileValues, fileSchema, fileSchemaWithoutResolvers } from './schema.ts';
+import { checkStaticRecords } from './static-rules.ts';
 import { readTls } from './tls.ts';
 import { checkZones } from './upstreams.ts';
 
@@ -50,6 +51,7 @@ function checkTogether(values: FileValues, members: Readonly<Record<string, unkn
       'neither zk nor masters is given: write at least one of them, such as "masters": ["10.0.0.1:5050"]',
     );
   }
+  const domain = report.isWrong('domain') ? undefined : values.domain;
   const { workers, listener } = values;
   const threads = listener.length * (workers === 'auto' ? 1 : workers);
   if (threads > UDP_THREADS_MAX) {
@@ -58,9 +60,10 @@ function checkTogether(values: FileValues, members: Readonly<Record<string, unkn
         'write fewer of them, or fewer "workers"',
     );
   }
+  checkStaticRecords(members.staticRecords, domain, report);
   // Without external names they are not used, and Mesos-DNS does not look at them.
   if (values.externalon) {
-    checkZones(members.zoneResolvers, report.isWrong('domain') ? undefined : values.domain, report);
+    checkZones(members.zoneResolvers, domain, report);
   }
 }
 
@@ -104,6 +107,7 @@ function buildConfig(file: string, values: FileValues, machine: Machine, report:
     ipSources: values.IPSources,
     healthPolicy: values.healthPolicy,
     enforceRfc952: values.enforceRFC952,
+    staticRecords: values.staticRecords,
     setTruncateBit: values.setTruncateBit,
     enumerationOn: values.enumerationOn,
     srvRecordDefaultWeight: values.srvRecordDefaultWeight,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatHostPort, type HostPort, parseHostPort } from '../lib/host-port.ts';
 import { HEALTH_POLICIES } from '../records/naming.ts';
 import { soaMailbox, soaName, zoneName } from './domain-name.ts';
+import { staticRecordList } from './static-records.ts';
 import { upstreamList, zoneUpstreams } from './upstreams.ts';
 import { distinctList, flag, integer, ipAddress, nested, parsedText, text } from './value-schemas.ts';
 import { zooKeeperUrl } from './zookeeper-url.ts';
@@ -64,9 +65,9 @@ const credentials = z.object(
 );
 
 /**
- * Every key of Mesos-DNS's configuration file and our own (`failoverHoldSeconds`, `healthPolicy`, `snapshotFile`, `snapshotMaxAge`,
- * `workers`) with its default. What concerns
- * more than one key, or a file's content, is checked in `load.ts` and the files that it calls.
+ * Every key of Mesos-DNS's configuration file and our own (`failoverHoldSeconds`, `healthPolicy`, `snapshotFile`,
+ * `snapshotMaxAge`, `staticRecords`, `workers`) with its default. What concerns more than one key, or a file's content, is
+ * checked in `load.ts` and the files that it calls.
  */
 export const fileSchema = z.object({
   zk: zooKeeperUrl.prefault(''),
@@ -111,6 +112,7 @@ export const fileSchema = z.object({
   IPSources: ipSources.default(['netinfo', 'mesos', 'host']),
   healthPolicy: z.enum(HEALTH_POLICIES, 'write "prefer", "strict" or "ignore"').default('prefer'),
   enforceRFC952: flag.default(false),
+  staticRecords: staticRecordList.default([]),
   setTruncateBit: flag.default(true),
   enumerationOn: flag.default(true),
   srvRecordDefaultWeight: integer(0, UINT16_MAX).default(1),

@@ -3,6 +3,7 @@ import { formatHostPort, type HostPort, parseHostPort } from '../lib/host-port.t
 import { parseIp } from '../lib/ip.ts';
 import { isAtOrBelow } from '../wire/name.ts';
 import { parseZoneName, ZONE_NAME_RIGHT } from './domain-name.ts';
+import { isJsonObject } from './json-object.ts';
 import type { Report } from './report.ts';
 import { distinctList, nested, parsedText } from './value-schemas.ts';
 
@@ -66,7 +67,7 @@ export function checkZones(written: unknown, domain: string | undefined, report:
 /** The zones' names to the keys as they are written. */
 function writtenZones(written: unknown): Map<string, string> {
   const zones = new Map<string, string>();
-  if (typeof written !== 'object' || written === null || Array.isArray(written)) return zones;
+  if (!isJsonObject(written)) return zones;
   for (const key of Object.keys(written)) {
     const zone = parseZoneName(key);
     if (zone !== undefined) zones.set(zone, key);

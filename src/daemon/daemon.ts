@@ -118,6 +118,7 @@ function createKeeper(
   return new ZoneKeeper({
     naming: namingOf(config),
     nameServer: { mname: config.soa.mname, addresses: nameServerAddresses(config.listeners) },
+    staticRecords: config.staticRecords,
     configuredMasters: config.masters,
     hosts: new HostTable(forwarding.lookup, log),
     holdMaxMs: config.failoverHoldSeconds * 1000,

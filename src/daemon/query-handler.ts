@@ -1,10 +1,10 @@
 import type { Client, Query } from '../answer/query.ts';
-import type { Responder } from '../answer/responder.ts';
+import type { ForwardDecision, Responder } from '../answer/responder.ts';
 import type { Log } from '../lib/log.ts';
 import type { Handler } from '../serve/handler.ts';
 import type { Message } from '../wire/message.ts';
 
-/** Asks an upstream; rejects with an Error whose message may be told to the client. */
+/** Asks an upstream for the query's question; rejects with an Error whose message may be told to the client. */
 export type Forward = (query: Query) => Promise<Message>;
 
 /** Joins the decision about a message with the asking of upstreams: the one place where a query can fail. */
@@ -17,11 +17,16 @@ export function createHandler(responder: Responder, forward: Forward, log: Log):
       return undefined;
     }
   };
-  const forwardQuery = async (query: Query, message: Uint8Array, client: Client): Promise<Uint8Array | undefined> => {
+  const forwardQuery = async (
+    decision: ForwardDecision,
+    message: Uint8Array,
+    client: Client,
+  ): Promise<Uint8Array | undefined> => {
+    const { query, question } = decision;
     try {
-      const upstream = await forward(query).catch((error: Error) => error);
+      const upstream = await forward({ ...query, question }).catch((error: Error) => error);
       if (upstream instanceof Error) return responder.notForwarded(query, upstream.message, client);
-      return responder.forwarded(query, upstream, client);
+      return responder.forwarded(decision, upstream, client);
     } catch (error) {
       return guarded(message, error);
     }
@@ -30,7 +35,7 @@ export function createHandler(responder: Responder, forward: Forward, log: Log):
     try {
       const decision = responder.decide(message, client);
       if (decision.kind === 'answer') return decision.reply;
-      return decision.kind === 'drop' ? undefined : forwardQuery(decision.query, message, client);
+      return decision.kind === 'drop' ? undefined : forwardQuery(decision, message, client);
     } catch (error) {
       return guarded(message, error);
     }

@@ -92,7 +92,8 @@ export class SnapshotKeeper {
   /** A timer even where nothing has to be waited for: so changes that come together are written together. */
   #schedule(): void {
     if (!this.#isDue || this.#isClosed || this.#writing !== undefined) return;
-    const isUrgent = (this.#serial - this.#writtenSerial) >>> 0 > SERIALS_MAX / 2;
+    // By the arithmetic of serials (RFC 1982).
+    const isUrgent = ((this.#serial - this.#writtenSerial) | 0) > SERIALS_MAX / 2;
     if (this.#cancel !== undefined && !isUrgent) return;
     this.#cancel?.();
     const restMs = Math.max(0, this.#ended.restMs - Math.max(0, this.#sinceLastMs()));

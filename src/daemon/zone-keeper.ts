@@ -30,6 +30,7 @@ const TURN_MS = 5;
 export interface ZoneKeeperOptions {
   readonly naming: Naming;
   readonly nameServer: RecordInputs['nameServer'];
+  readonly staticRecords: RecordInputs['staticRecords'];
   readonly configuredMasters: readonly HostPort[];
   readonly hosts: HostTable;
   /** How long what a new leader has not heard of yet is held at the most. */
@@ -237,12 +238,13 @@ export class ZoneKeeper {
    * itself, and is to be read as it was before. Resolves with whether any record changed.
    */
   async #update(cluster: LiveCluster, inPlace?: InPlace): Promise<boolean> {
-    const { naming, nameServer, hosts, clock, log } = this.#options;
+    const { naming, nameServer, staticRecords, hosts, clock, log } = this.#options;
     const before = this.#published;
     const beforeInputs = before && inPlace ? { ...before.inputs, cluster: inPlace.before } : before?.inputs;
     const known = hosts.snapshot();
     const addressesOf = addressesFrom(known);
-    const after: RecordInputs = { cluster, naming, nameServer, masters: this.#masters(), addressesOf };
+    const masters = this.#masters();
+    const after: RecordInputs = { cluster, naming, nameServer, staticRecords, masters, addressesOf };
     const changes = withHosts(
       inPlace?.changes ?? changesOf(before?.inputs, after),
       cluster,

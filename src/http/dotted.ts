@@ -7,7 +7,7 @@ export function dottedRecord({ name, type, value }: ZoneRecord): ZoneRecord {
 
 function dottedValue(type: ZoneRecord['type'], value: string): string {
   if (type === 'SRV') return dottedTarget(value);
-  return type === 'PTR' ? `${value}.` : value;
+  return type === 'PTR' || type === 'CNAME' ? `${value}.` : value;
 }
 
 /** `target:port` to `target.:port`. */

@@ -4,6 +4,7 @@ import {
   extras,
   type RecordInputs,
   recordsOfAgent,
+  recordsOfConfiguration,
   recordsOfFramework,
   recordsOfMasters,
   recordsOfNameServer,
@@ -12,10 +13,10 @@ import {
 import type { ZoneRecord } from './record.ts';
 
 /**
- * The records of everything that `changes` touches: of agents, frameworks, tasks, the masters and
- * this server. They are made as they are asked for: those of a large cluster are many. Taken from the inputs before a
- * change and from those after it, they are what has to leave the zone and what has to enter it, which takes no notice of
- * those that nobody can ask for.
+ * The records of everything that `changes` touches: of agents, frameworks, tasks, the masters, and with these of this
+ * server and the configuration. They are made as they are asked for: those of a large cluster are many. Taken from the
+ * inputs before a change and from those after it, they are what has to leave the zone and what has to enter it, which
+ * takes no notice of those that nobody can ask for.
  */
 export function* deriveRecords(
   changes: Changes,
@@ -24,6 +25,7 @@ export function* deriveRecords(
   if (changes.leader) {
     yield recordsOfMasters(inputs);
     yield recordsOfNameServer(inputs);
+    yield recordsOfConfiguration(inputs);
     yield extras.ofMasters(inputs);
   }
   for (const id of changes.agents) yield [...recordsOfAgent(id, inputs), ...extras.ofAgent(id, inputs)];

@@ -15,6 +15,8 @@ export interface RecordInputs<C extends ClusterEntries = Cluster> {
   readonly naming: Naming;
   /** This server's own name, which stands in the SOA record, and its addresses. */
   readonly nameServer: { readonly mname: string; readonly addresses: readonly string[] };
+  /** Those of the configuration. */
+  readonly staticRecords: readonly ZoneRecord[];
 }
 
 export function recordsOfAgent(
@@ -65,6 +67,10 @@ export function recordsOfMasters({
 
 export function recordsOfNameServer({ nameServer }: RecordInputs<ClusterEntries>): ZoneRecord[] {
   return nameServerRecords(nameServer.mname, nameServer.addresses);
+}
+
+export function recordsOfConfiguration({ staticRecords }: RecordInputs<ClusterEntries>): ZoneRecord[] {
+  return staticRecords.map((record) => ({ ...record, rank: RANK.static }));
 }
 
 /** Names beyond those of Mesos-DNS, of the same things. */

@@ -1,13 +1,13 @@
 import { canonicalIp, parseIp } from '../lib/ip.ts';
 
-/** The record types that the cluster's state gives rise to; NS and SOA are made from the configuration. */
-export type RecordType = 'A' | 'AAAA' | 'SRV' | 'PTR';
+/** The record types of the zone, but for NS and SOA, which are answered from the settings. */
+export type RecordType = 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME' | 'TXT';
 
-/** One resource record of the cluster, as text. Names are without the final dot. */
+/** One resource record of the zone, as text. Names are without the final dot. */
 export interface ZoneRecord {
   readonly name: string;
   readonly type: RecordType;
-  /** An address in canonical text; an SRV record's `target:port`; a PTR record's name. */
+  /** An address in canonical text; an SRV record's `target:port`; a PTR or CNAME record's name; a TXT record's text. */
   readonly value: string;
   /** `RANK.first` where it is missing. */
   readonly rank?: Rank;
@@ -15,10 +15,13 @@ export interface ZoneRecord {
 
 /**
  * Of a name's records, only those of the lowest rank that it has are seen. So an unhealthy task is known as long as no
- * healthy one has its name, and what Mesos-DNS has no names for never changes what it has.
+ * healthy one has its name, and what Mesos-DNS has no names for, be it static or extra, never changes what it has.
  */
-export const RANK = { first: 0, unhealthy: 1, extra: 2, unhealthyExtra: 3 } as const;
+export const RANK = { first: 0, unhealthy: 1, static: 2, extra: 3, unhealthyExtra: 4 } as const;
 export type Rank = (typeof RANK)[keyof typeof RANK];
+
+/** So many aliases may follow one another: each is a step more that one question costs. */
+export const ALIASES_MAX = 8;
 
 /** An A or AAAA record, by the family of `address`, which is one in canonical text. */
 export function addressRecord(name: string, address: string): ZoneRecord {

@@ -14,7 +14,8 @@
  *          AAAA: sources | 16 octets of address
  *          SRV:  sources | target's hash | port and flag | octets | the target's key …
  *                zeros up to an even number of words
- *          PTR:  as SRV, with port 0
+ *          PTR, CNAME: as SRV, with port 0
+ *          TXT:  as these: its text in the place of a target, which it may look like
  * ```
  *
  * **Versions.** A name block never changes once it can be met. A name that becomes different gets a new block, which
@@ -82,7 +83,7 @@ export const TYPE_MASK = 0x3f;
 export const SOURCES = 0;
 /** Where an A or AAAA record has its address. */
 export const ADDRESS = 1;
-/** Of an SRV or PTR record. `octets` counts those of the key, or of the text that stands in its place. */
+/** Of an SRV, PTR, CNAME or TXT record. `octets` counts those of the key, or of the text that stands in its place. */
 export const TARGET = { hash: 1, port: 2, octets: 3, key: 4 } as const;
 export const PORT_MASK = 0xffff;
 /** The flag beside the port: what the target is may be no domain name, so it is kept as UTF-8 text. */

@@ -58,7 +58,7 @@ function differing(
   return { gone, fresh };
 }
 
-/** An SRV or PTR record of another length differs in the count of its octets before that matters. */
+/** A target or text of another length differs in the count of its octets before that matters. */
 function isSame(words: Int32Array, a: number, b: number, length: number): boolean {
   for (let word = SOURCES + 1; word < length; word++) if (words[a + word] !== words[b + word]) return false;
   return true;

@@ -134,7 +134,7 @@ export class RecordChanges {
     if (this.#changes[changeAt + CHANGE.kind] !== kind) return false;
     const record = this.#changes[changeAt + CHANGE.record]!;
     const own = this.#writer.words;
-    // An SRV or PTR record of another length differs in the count of its octets before that matters.
+    // A target or text of another length differs in the count of its octets before that matters.
     const length = recordWords(words, kind, at);
     for (let word = SOURCES + 1; word < length; word++) if (own[record + word] !== words[at + word]) return false;
     return true;

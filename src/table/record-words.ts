@@ -11,6 +11,8 @@ export const TYPE_NUMBER: Readonly<Record<RecordType, number>> = {
   AAAA: TYPE.AAAA,
   SRV: TYPE.SRV,
   PTR: TYPE.PTR,
+  CNAME: TYPE.CNAME,
+  TXT: TYPE.TXT,
 };
 
 /** Every kind, in the order in which a name's RRsets stand; see `layout.ts`. */
@@ -127,6 +129,8 @@ export function recordText(words: Int32Array, octets: Uint8Array, type: RecordTy
     case 'SRV':
       return `${targetText(words, octets, at)}:${words[at + TARGET.port]! & PORT_MASK}`;
     case 'PTR':
+    case 'CNAME':
+    case 'TXT':
       return targetText(words, octets, at);
   }
 }

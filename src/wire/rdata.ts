@@ -32,11 +32,25 @@ export function srvRdata(weight: number, port: number, target: string): Uint8Arr
   return wire === undefined ? undefined : concatenate(Uint8Array.from([0, 0, ...u16(weight), ...u16(port)]), wire);
 }
 
-/** RDATA of a TXT record with one character string; `text` is ASCII and cut at 255 octets (RFC 1035 §3.3.14). */
+/**
+ * RDATA of a TXT record: the text in UTF-8, in as many character strings as it takes, at least one (RFC 1035 §3.3.14).
+ * Where one ends within a character, whoever joins them (RFC 7208 §3.3) has it whole again.
+ */
 export function txtRdata(text: string): Uint8Array {
-  const octets = [...text.slice(0, 255)].map((character) => character.charCodeAt(0) & 0x7f);
-  return Uint8Array.from([octets.length, ...octets]);
+  const octets = new TextEncoder().encode(text);
+  const strings = Math.max(1, Math.ceil(octets.length / STRING_OCTETS_MAX));
+  const rdata = new Uint8Array(octets.length + strings);
+  for (let string = 0; string < strings; string++) {
+    const from = string * STRING_OCTETS_MAX;
+    const part = octets.subarray(from, from + STRING_OCTETS_MAX);
+    rdata[from + string] = part.length;
+    rdata.set(part, from + string + 1);
+  }
+  return rdata;
 }
+
+/** RFC 1035 §3.3: a character string begins with an octet for its length. */
+const STRING_OCTETS_MAX = 255;
 
 function u16(value: number): [number, number] {
   return [(value >>> 8) & 0xff, value & 0xff];

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../src/lib/seeded-random.ts';
-import type { ZoneRecord } from '../../src/records/record.ts';
+import { RANK, type ZoneRecord } from '../../src/records/record.ts';
 import { Zone } from '../../src/zone/zone.ts';
 
 /** A zone with what makes answers differ: small and large RRsets, one too large for TCP, and targets that cannot be sent. */
@@ -10,6 +10,7 @@ export function fuzzZone(): Zone {
     { name: '_leader._tcp.mesos', type: 'SRV', value: 'leader.mesos:5050' },
     { name: '_far._tcp.mesos', type: 'SRV', value: `${'x'.repeat(63)}.`.repeat(4).concat('mesos:80') },
     { name: '1.0.0.10.in-addr.arpa', type: 'PTR', value: 'leader.mesos' },
+    ...STATIC.map((record) => ({ ...record, rank: RANK.static })),
     ...many('some.mesos', 40),
     ...many('huge.mesos', 4200),
     ...Array.from({ length: 60 }, (_, index): ZoneRecord[] => [
@@ -23,6 +24,15 @@ export function fuzzZone(): Zone {
   return zone;
 }
 
+const STATIC: readonly ZoneRecord[] = [
+  { name: 'alias.mesos', type: 'CNAME', value: 'twice.mesos' },
+  { name: 'twice.mesos', type: 'CNAME', value: 'some.mesos' },
+  { name: 'astray.mesos', type: 'CNAME', value: '*.gone.mesos' },
+  { name: 'away.mesos', type: 'CNAME', value: '\\000\\255\\..www.example.com' },
+  { name: 'text.mesos', type: 'TXT', value: 'ä'.repeat(512) },
+  { name: 'leader.mesos', type: 'TXT', value: 'hidden' },
+];
+
 /** Names of the zone, and some that are not in it. */
 export const FUZZ_NAMES = [
   'leader.mesos',
@@ -31,6 +41,7 @@ export const FUZZ_NAMES = [
   '_some._tcp.mesos',
   'some-7.mesos',
   '_far._tcp.mesos',
+  ...STATIC.map(({ name }) => name),
   '1.0.0.10.in-addr.arpa',
   'mesos',
   'version.bind',

@@ -36,7 +36,7 @@ function subjectWith(settings: Partial<typeof ANSWER_SETTINGS>): Subject {
     const { query } = decision;
     if (random() < 0.3)
       return responder.notForwarded(query, `${query.question.name}: ${'w'.repeat(random() * 600)}`, client);
-    return responder.forwarded(query, upstreamReply(random), client);
+    return responder.forwarded(decision, upstreamReply(random), client);
   };
 }
 

@@ -92,6 +92,7 @@ async function zoneFault(
   const keeper = new ZoneKeeper({
     naming: NAMING,
     nameServer: NAME_SERVER,
+    staticRecords: [],
     configuredMasters: [],
     hosts,
     holdMaxMs: 600_000,
@@ -111,7 +112,14 @@ async function zoneFault(
 
 function lostRecord(before: MasterState, path: JsonPath, zone: ZoneView): string | undefined {
   const addressesOf = (host: string): string[] => [canonicalIp(host) ?? '10.99.0.1'].filter(() => host !== '');
-  const inputs = { cluster: before.cluster, naming: NAMING, nameServer: NAME_SERVER, masters: [], addressesOf };
+  const inputs = {
+    cluster: before.cluster,
+    naming: NAMING,
+    nameServer: NAME_SERVER,
+    staticRecords: [],
+    masters: [],
+    addressesOf,
+  };
   for (const task of before.cluster.tasks.values()) {
     if (!isUntouched(task, path, before)) continue;
     const lost = recordsOfTask(task, inputs)

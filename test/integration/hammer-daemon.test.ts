@@ -100,6 +100,7 @@ function zoneOf(text: string): Told {
     addressesOf: (host) => [host],
     naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'mesos', 'host'], healthPolicy: 'ignore' },
     nameServer: { mname: 'ns1.mesos', addresses: ['127.0.0.1'] },
+    staticRecords: [],
   });
   const content = contentOfRecords([...records].flat());
   return { content, names: [...content.keys()].filter((key) => /^[^ ]*\.mesos$/.test(key)) };

@@ -9,6 +9,7 @@ import { RFC_5625 } from './cases/rfc-5625.ts';
 import { RFC_6891 } from './cases/rfc-6891.ts';
 import { RFC_7871 } from './cases/rfc-7871.ts';
 import { RFC_8914 } from './cases/rfc-8914.ts';
+import { STATIC_RECORDS } from './cases/static-records.ts';
 
 /** The whole table. */
 export const CASES: readonly RfcCase[] = [
@@ -22,4 +23,5 @@ export const CASES: readonly RfcCase[] = [
   ...RFC_7871,
   ...RFC_8914,
   ...REVERSE,
+  ...STATIC_RECORDS,
 ];

@@ -116,7 +116,7 @@ function forwarded(bytes: Uint8Array, upstream: Message = UPSTREAM): Message {
   const decider = responder(LEADER);
   const decision = decider.decide(bytes, UDP);
   assert.ok(decision.kind === 'forward');
-  return decoded(decider.forwarded(decision.query, upstream, UDP));
+  return decoded(decider.forwarded(decision, upstream, UDP));
 }
 
 test("an upstream's reply is sent with the client's ID, question and bits, and without the upstream's OPT", () => {

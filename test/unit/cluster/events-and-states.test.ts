@@ -30,6 +30,7 @@ function zoneOf(cluster: Cluster): string[] {
       healthPolicy: 'prefer' as const,
     },
     nameServer: { mname: 'ns1.mesos', addresses: [] },
+    staticRecords: [],
   };
   const records = [...deriveRecords(changesBetween(undefined, cluster), inputs)].flat();
   return [...new Set(records.map(({ name, type, value, rank }) => `${name} ${type} ${value} ${rank}`))].sort();

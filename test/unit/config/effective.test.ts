@@ -54,6 +54,7 @@ test('the effective configuration has the keys of Mesos-DNS, in its order, and o
     ['HealthPolicy', 'prefer'],
     ['SnapshotFile', '/var/lib/mesos-dns/snapshot'],
     ['SnapshotMaxAge', 604800],
+    ['StaticRecords', []],
   ]);
 });
 
@@ -67,6 +68,7 @@ test('addresses are shown in their canonical form, ports where they matter, secr
       listener: ['0::1', '127.0.0.1'],
       mesosAuthentication: 'basic',
       mesosCredentials: { principal: 'p', secret: 'hunter2' },
+      staticRecords: [{ name: 'DB.mesos.', type: 'cname', value: 'WWW.example.com.' }],
     }),
   );
   assert.equal(shown.Zk, 'zk://us%40er:******@h:2182,[::1]:2181/mesos');
@@ -76,6 +78,7 @@ test('addresses are shown in their canonical form, ports where they matter, secr
   assert.deepEqual(shown.Listener, ['::1', '127.0.0.1']);
   assert.deepEqual(shown.MesosCredentials, { Principal: 'p', Secret: '******' });
   assert.equal(shown.MesosAuthentication, 'basic');
+  assert.deepEqual(shown.StaticRecords, [{ Name: 'db.mesos', Type: 'CNAME', Value: 'www.example.com' }]);
 });
 
 const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
@@ -99,6 +102,12 @@ const configurations: [name: string, keys: object][] = [
       healthPolicy: 'strict',
       snapshotFile: '/srv/mesos-dns/zone',
       snapshotMaxAge: 0,
+      staticRecords: [
+        { name: 'A.example.', type: 'TXT', value: 'x=@:"' },
+        { name: 'b.a.example', type: 'aaaa', value: '0::1' },
+        { name: 'c.a.example', type: 'CNAME', value: 'B.a.example.' },
+        { name: 'd.a.example', type: 'SRV', value: 'c.a.example.:80' },
+      ],
       ttl: 3,
       domain: 'A.example.',
       port: 4,

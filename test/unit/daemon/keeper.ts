@@ -7,6 +7,7 @@ import { parseHostPort } from '../../../src/lib/host-port.ts';
 import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import { labelRfc1123 } from '../../../src/records/label.ts';
 import type { HealthPolicy } from '../../../src/records/naming.ts';
+import type { ZoneRecord } from '../../../src/records/record.ts';
 import { captureLog } from '../../support/log.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 import { parseState } from '../../support/parse-state.ts';
@@ -16,9 +17,11 @@ interface KeeperSettings {
   readonly lookup?: (host: string) => Promise<readonly string[]>;
   readonly masters?: readonly string[];
   readonly healthPolicy?: HealthPolicy;
+  readonly staticRecords?: readonly ZoneRecord[];
 }
 
-export function keeperWith({ lookup = async () => [], masters = [], healthPolicy = 'ignore' }: KeeperSettings = {}) {
+export function keeperWith(settings: KeeperSettings = {}) {
+  const { lookup = async () => [], masters = [], healthPolicy = 'ignore', staticRecords = [] } = settings;
   const clock = createManualClock();
   const log = captureLog();
   const drifts: Drift[] = [];
@@ -26,6 +29,7 @@ export function keeperWith({ lookup = async () => [], masters = [], healthPolicy
   const keeper = new ZoneKeeper({
     naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'], healthPolicy },
     nameServer: { mname: 'ns1.mesos', addresses: ['10.0.0.53'] },
+    staticRecords,
     configuredMasters: masters.map((master) => parseHostPort(master, 5050)!),
     hosts: new HostTable(lookup, log),
     holdMaxMs: 600_000,

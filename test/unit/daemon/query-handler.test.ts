@@ -4,9 +4,11 @@ import type { Client } from '../../../src/answer/query.ts';
 import { Responder } from '../../../src/answer/responder.ts';
 import { createHandler, type Forward } from '../../../src/daemon/query-handler.ts';
 import { RCODE } from '../../../src/wire/constants.ts';
+import { formatRecord } from '../../../src/wire/format.ts';
 import { ANSWER_SETTINGS } from '../../support/answer-settings.ts';
 import { captureLog } from '../../support/log.ts';
 import { aRecord, decoded, queryBytes, queryOf, replyTo } from '../../support/messages.ts';
+import { zoneOf } from '../answer/support.ts';
 
 const CLIENT: Client = { address: Uint8Array.of(127, 0, 0, 1), transport: 'udp' };
 const EDNS = { version: 0, udpSize: 1232, dnssecOk: false, options: [] };
@@ -79,6 +81,28 @@ test('any other question is put to the upstreams, and the client gets what they 
   assert.equal(reply.id, 99);
   assert.deepEqual(reply.answers, [aRecord('x.example', '192.0.2.1')]);
   assert.deepEqual(log.lines, []);
+});
+
+test('where an alias leads outside, the upstreams are asked for its target, and the client’s question comes back', async () => {
+  const asked: string[] = [];
+  const { handle } = handlerWith({
+    responder: new Responder(
+      () => zoneOf('www.mesos CNAME www.example.com static'),
+      ANSWER_SETTINGS,
+      () => 0,
+    ),
+    forward: async ({ question }) => {
+      asked.push(question.name);
+      return replyTo(queryOf(question.name), [aRecord(question.name, '192.0.2.1')]);
+    },
+  });
+  const reply = decoded((await handle(queryBytes('www.mesos', { id: 99 })))!);
+  assert.deepEqual(asked, ['www.example.com']);
+  assert.deepEqual([reply.id, reply.questions], [99, queryOf('www.mesos').questions]);
+  assert.deepEqual(
+    reply.answers.map((record) => formatRecord(record).replaceAll('\t', ' ')),
+    ['www.mesos. 60 IN CNAME www.example.com.', 'www.example.com. 60 IN A 192.0.2.1'],
+  );
 });
 
 test('when no upstream answers, the client gets SERVFAIL and the reason', async () => {

@@ -22,6 +22,7 @@ function inputsOf(net: number, addressesOf: RecordInputs['addressesOf'] = (host)
     addressesOf,
     naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'], healthPolicy: 'ignore' },
     nameServer: { mname: 'ns1.mesos', addresses: ['10.0.0.53'] },
+    staticRecords: [],
   };
 }
 

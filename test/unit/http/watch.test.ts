@@ -7,6 +7,8 @@ import { createManualClock } from '../../support/manual-clock.ts';
 import { testApi } from './test-api.ts';
 
 const SRV: ZoneRecord = { name: '_web._tcp.mesos', type: 'SRV', value: 'web.mesos:80' };
+const CNAME: ZoneRecord = { name: 'www.mesos', type: 'CNAME', value: 'www.example.com' };
+const TXT: ZoneRecord = { name: 'mesos', type: 'TXT', value: 'A text.' };
 const PTR: ZoneRecord = { name: '1.0.0.10.in-addr.arpa', type: 'PTR', value: 'web.mesos' };
 const A: ZoneRecord = { name: 'web.mesos', type: 'A', value: '10.0.0.1' };
 
@@ -28,7 +30,7 @@ test('a watcher hears where the zone is, and then each change', async () => {
   const watcher = await watch();
   assert.equal(await watcher.next(), 'id: 7\nevent: zone\ndata: {"serial":7}\n\n');
   const next = watcher.next();
-  journal.add({ serial: 9, removed: [A], added: [SRV, PTR] });
+  journal.add({ serial: 9, removed: [A], added: [SRV, PTR, CNAME, TXT] });
   assert.deepEqual((await next)?.split('\n'), [
     'id: 9',
     'event: change',
@@ -40,6 +42,8 @@ test('a watcher hears where the zone is, and then each change', async () => {
         added: [
           { name: '_web._tcp.mesos.', type: 'SRV', value: 'web.mesos.:80' },
           { name: '1.0.0.10.in-addr.arpa.', type: 'PTR', value: 'web.mesos.' },
+          { name: 'www.mesos.', type: 'CNAME', value: 'www.example.com.' },
+          { name: 'mesos.', type: 'TXT', value: 'A text.' },
         ],
       }),
     '',

@@ -55,6 +55,7 @@ function inputsOf({ config, state }: GoldenCluster): RecordInputs {
       healthPolicy: 'ignore',
     },
     nameServer: { mname: config['SOAMname'] as string, addresses: [config['listener'] as string] },
+    staticRecords: [],
   };
 }
 

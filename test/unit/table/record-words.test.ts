@@ -31,6 +31,12 @@ const TEXTS = [
   ['SRV', `${[...Array(3).fill('a'.repeat(63)), 'b'.repeat(61)].join('.')}:1`],
   ['PTR', 'web.marathon.mesos'],
   ['PTR', '_odd_.mesos'],
+  ['CNAME', 'web.marathon.mesos'],
+  ['CNAME', 'a\\.b.\\032.example.com'],
+  ['TXT', 'v=spf1 -all'],
+  ['TXT', 'like.a.name'],
+  ['TXT', 'Ä:80'],
+  ['TXT', 'x'.repeat(1024)],
 ] as const;
 
 for (const [type, text] of TEXTS) {

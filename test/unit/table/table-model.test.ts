@@ -76,13 +76,17 @@ class Run {
 
   #plainRecord(name: string): ZoneRecord {
     const value = this.#below(4);
-    switch (this.#below(4)) {
+    switch (this.#below(6)) {
       case 0:
         return { name, type: 'A', value: `10.0.0.${value}` };
       case 1:
         return { name, type: 'AAAA', value: `fd00::${value + 1}` };
       case 2:
         return { name, type: 'SRV', value: `${['a.x.mesos', 'Text ä', ''][value % 3]}:${value}` };
+      case 3:
+        return { name, type: 'CNAME', value: `${NAMES[value]!}.example.com` };
+      case 4:
+        return { name, type: 'TXT', value: ['like.a.name', 'Text ä', 'x'.repeat(1000)][value % 3]! };
       default:
         return { name, type: 'PTR', value: NAMES[value]! };
     }
