@@ -103,6 +103,7 @@ function createKeeper(log = captureLog()): ZoneKeeper {
     random: seededRandom(1),
     onDrift() {},
     onTold() {},
+    staticRecords: [],
     log,
   });
 }
