@@ -60,9 +60,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const forwarding = createForwarding(options, closers);
     const counters = new Counters();
     const metrics: Metrics = new Metrics({ served: () => counters.read(), zone: () => keeper.view() });
-    const snapshots = createSnapshots({ config, current: () => keeper.current, clock, log });
-    const keeper: ZoneKeeper = createKeeper(options, forwarding, metrics, snapshots);
+    const keeper: ZoneKeeper = createKeeper(options, forwarding, metrics, (isChange, serial) =>
+      snapshots.told(isChange, serial),
+    );
     await startServers(options, keeper, forwarding, counters, metrics, closers);
+    const snapshots = createSnapshots({ config, current: () => keeper.current, clock, log });
     closers.push(() => snapshots.close());
     closers.push(() => keeper.settled());
     // What masters tell is newer than any snapshot, so it comes after it.
@@ -113,7 +115,7 @@ function createKeeper(
   { config, clock, random, log }: DaemonOptions,
   forwarding: Forwarding,
   metrics: Metrics,
-  snapshots: Snapshots,
+  onTold: Snapshots['told'],
 ): ZoneKeeper {
   return new ZoneKeeper({
     naming: namingOf(config),
@@ -125,7 +127,7 @@ function createKeeper(
     clock,
     random,
     onDrift: (drift) => metrics.drifted(drift),
-    onTold: (isChange, serial) => snapshots.told(isChange, serial),
+    onTold,
     log,
   });
 }
