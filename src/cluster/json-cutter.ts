@@ -9,14 +9,17 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 export interface JsonContainer {
   /**
    * A member or element that is an object or a list begins. Returns what takes its own members or elements, or undefined
-   * when it is to come as one value. The key of an element is empty.
+   * when it is to come as one value. `SKIPPED`: nobody wants it, and only its end is looked for. The key of an element is
+   * empty.
    */
-  open(key: string, kind: 'object' | 'list'): JsonContainer | undefined;
+  open(key: string, kind: 'object' | 'list'): JsonContainer | typeof SKIPPED | undefined;
   /** A member or element that was not opened. */
   take(value: unknown, key: string): void;
   /** Everything in it has come. */
   close(): void;
 }
+
+export const SKIPPED = 'skipped';
 
 /** A text that is no JSON, or too much; the message begins with the verb. */
 export class JsonError extends Error {}
@@ -31,7 +34,7 @@ interface Opened {
 /**
  * Reads a JSON text (RFC 8259) from its bytes as they come. Objects and lists that a container opens are cut into their
  * members and elements, each of which is parsed as soon as it is whole. What stands between those is checked here, what is
- * inside of them by JSON.parse: nothing passes that is no JSON. Bytes that are no UTF-8 become replacement characters, a
+ * inside of them by JSON.parse: nothing passes that is no JSON, but for what is skipped, of which strings and brackets count. Bytes that are no UTF-8 become replacement characters, a
  * byte order mark may come first, and a key that comes twice is handed on twice.
  *
  * What a container throws passes through. After an error nothing may be pushed any more.
@@ -40,6 +43,7 @@ export class JsonCutter {
   readonly #opened: Opened[];
   readonly #piece = new JsonPiece();
   #isInPiece = false;
+  #isSkipping = false;
   /** What comes next, where it is not the rest of a piece. */
   #expected: 'value' | 'key' | 'colon' | 'comma' | 'nothing' = 'value';
   /** The innermost container may end instead. */
@@ -62,9 +66,11 @@ export class JsonCutter {
       }
       const end = this.#piece.read(bytes, at);
       const length = this.#piece.keptLength + (end === undefined ? 0 : end - at);
-      if (length > PIECE_MAX_BYTES) throw new JsonError(`holds a value longer than ${PIECE_MAX_BYTES} bytes`);
+      if (length > PIECE_MAX_BYTES && !this.#isSkipping)
+        throw new JsonError(`holds a value longer than ${PIECE_MAX_BYTES} bytes`);
       if (end === undefined) break;
-      this.#endPiece(this.#piece.text(bytes, at, end));
+      if (this.#isSkipping) this.#endSkipped();
+      else this.#endPiece(this.#piece.text(bytes, at, end));
       at = end;
     }
     this.#pushedBytes += bytes.length;
@@ -108,15 +114,23 @@ export class JsonCutter {
     const kind = byte === 0x5b ? 'list' : 'object';
     const opened = container.open(key, kind);
     if (opened === undefined) return this.#beginPiece(byte);
+    if (opened === SKIPPED) return this.#beginPiece(byte, false);
     this.#opened.push({ container: opened, kind, key: '' });
     this.#expect(kind === 'list' ? 'value' : 'key', true);
     return true;
   }
 
-  #beginPiece(byte: number): false {
-    this.#piece.begin(byte);
+  #beginPiece(byte: number, isWanted = true): false {
+    this.#piece.begin(byte, isWanted);
+    this.#isSkipping = !isWanted;
     this.#isInPiece = true;
     return false;
+  }
+
+  #endSkipped(): void {
+    this.#isInPiece = false;
+    this.#isSkipping = false;
+    this.#endValue();
   }
 
   #endPiece(text: string): void {

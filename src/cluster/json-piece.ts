@@ -13,13 +13,15 @@ export class JsonPiece {
   /** The beginning of a value that did not end with the bytes at hand. */
   #kept = new Uint8Array(0);
   #keptLength = 0;
+  #isKept = true;
   #isScalar = false;
   #depth = 0;
   #inString = false;
   #isEscaped = false;
 
-  /** Begins a value with this first byte, which `read` is given again. */
-  begin(first: number): void {
+  /** Begins a value with this first byte, which `read` is given again. `isKept`: whether its text will be asked for. */
+  begin(first: number, isKept: boolean): void {
+    this.#isKept = isKept;
     this.#isScalar = first !== QUOTE && !isOpening(first);
     this.#keptLength = 0;
     this.#depth = 0;
@@ -35,7 +37,7 @@ export class JsonPiece {
   /** Reads on at `start`. Returns the index behind the value's last byte, or undefined when that is still to come. */
   read(bytes: Uint8Array, start: number): number | undefined {
     const end = this.#isScalar ? scalarEnd(bytes, start) : this.#enclosedEnd(bytes, start);
-    if (end === undefined) this.#keep(bytes.subarray(start));
+    if (end === undefined && this.#isKept) this.#keep(bytes.subarray(start));
     return end;
   }
 

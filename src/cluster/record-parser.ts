@@ -2,7 +2,7 @@ import { ClusterDraft } from './cluster-draft.ts';
 import { documentOf, ignored, listOf } from './containers.ts';
 import type { ClusterEvent } from './event.ts';
 import { type JsonObject, readNumber } from './json.ts';
-import { type JsonContainer, JsonCutter, JsonError } from './json-cutter.ts';
+import { type JsonContainer, JsonCutter, JsonError, SKIPPED } from './json-cutter.ts';
 import type { LiveCluster, MasterState } from './model.ts';
 import { parseEvent, parseV1Agent, parseV1Framework } from './parse-event.ts';
 import { parseV1Task, readId } from './parse-v1-task.ts';
@@ -112,9 +112,10 @@ class Root implements JsonContainer {
   #subscribed(): JsonContainer {
     return {
       open: (key, kind) => {
-        const isState = this.#wantsState && key === 'get_state' && kind === 'object';
-        // Whatever is in it: an agent or a task at a time.
-        return isState ? this.#getState() : ignored(3);
+        // A whole state, which takes a second of work to read: most nodes have another.
+        if (key === 'get_state' && !this.#wantsState) return SKIPPED;
+        // Whatever else is in it: an agent or a task at a time.
+        return key === 'get_state' && kind === 'object' ? this.#getState() : ignored(3);
       },
       take: (value, key) => {
         if (key !== 'heartbeat_interval_seconds') return;

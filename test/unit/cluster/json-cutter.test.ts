@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type JsonContainer, JsonCutter } from '../../../src/cluster/json-cutter.ts';
+import { type JsonContainer, JsonCutter, SKIPPED } from '../../../src/cluster/json-cutter.ts';
 
 const PIECE_MAX_BYTES = 16 * 1024 * 1024;
 
@@ -10,6 +10,7 @@ function heard(...texts: string[]): string[] {
   const container = (name: string): JsonContainer => ({
     open: (key, kind) => {
       calls.push(`${name}: ${kind} ${key}`);
+      if (key === 'skip') return SKIPPED;
       return key === 'open' || name === 'document' ? container(key || 'top') : undefined;
     },
     take: (value, key) => calls.push(`${name}: ${key} = ${JSON.stringify(value)}`),
@@ -36,6 +37,25 @@ test('members and elements come one after another, as soon as each is whole', ()
     'top: end',
     'document: end',
   ]);
+});
+
+test('what is skipped is not heard of, however long it is and in whatever pieces it comes', () => {
+  const text = '{"skip":{"a":"}]\\"","b":[[{}],"["]},"skip":[1,[2]],"c":3}';
+  const expected = [
+    'document: object ',
+    'top: object skip',
+    'top: list skip',
+    'top: c = 3',
+    'top: end',
+    'document: end',
+  ];
+  assert.deepEqual(heard(text), expected);
+  assert.deepEqual(heard(...text), expected);
+  const long = `[${'"x",'.repeat(5 * 1024 * 1024)}0]`;
+  assert.deepEqual(heard('{"skip":', long, '}').length, 4);
+  assert.deepEqual(heard(`{"skip":${long}}`).length, 4);
+  assert.throws(() => heard('{"skip":[{]}'), /ends too early/);
+  assert.throws(() => heard('{"skip":[]]}'), /unexpected "]"/);
 });
 
 test('a text may be a value without members', () => {
