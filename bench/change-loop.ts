@@ -29,7 +29,13 @@ function inputsOf(cluster: Cluster): RecordInputs {
     cluster,
     masters: [],
     addressesOf: (host) => (host === '' ? [] : [host]),
-    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'mesos', 'host'], healthPolicy: 'ignore' },
+    naming: {
+      domain: 'mesos',
+      label: labelRfc1123,
+      ipSources: ['netinfo', 'mesos', 'host'],
+      healthPolicy: 'ignore',
+      pointersOn: false,
+    },
     nameServer: { mname: 'ns1.mesos', addresses: ['127.0.0.1'] },
     staticRecords: [],
   };

@@ -9,6 +9,7 @@ export function namingOf(config: Config): Naming {
     label: config.enforceRfc952 ? labelRfc952 : labelRfc1123,
     ipSources: config.ipSources,
     healthPolicy: config.healthPolicy,
+    pointersOn: config.reverseDnsOn,
   };
 }
 

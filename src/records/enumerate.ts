@@ -35,7 +35,9 @@ export interface EnumeratedRecord {
  * Lists each record under the task that brought it first: one that the masters, an agent, a framework or an earlier
  * task brought already is not listed again.
  */
-export function enumerate(inputs: RecordInputs): Enumeration {
+export function enumerate(zoneInputs: RecordInputs): Enumeration {
+  // Pointers are listed whether they can be asked for or not, as in Mesos-DNS.
+  const inputs = { ...zoneInputs, naming: { ...zoneInputs.naming, pointersOn: true } };
   const { cluster } = inputs;
   const seen = new Set<string>();
   const isNew = (record: ZoneRecord): boolean => {

@@ -16,6 +16,8 @@ export interface Naming {
   /** Where a task's addresses are looked for; the first source that yields any wins. */
   readonly ipSources: readonly IpSource[];
   readonly healthPolicy: HealthPolicy;
+  /** Whether addresses have pointers to names: each is a name more, which is worth it only where it can be asked for. */
+  readonly pointersOn: boolean;
 }
 
 /** The addresses, in canonical text, of a host that the cluster's state names: the host itself when it is an IP address. */

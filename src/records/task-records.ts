@@ -67,7 +67,7 @@ function namedRecords(label: string, own: OwnNames, task: Task, naming: Naming):
   const { zone, agentZone, suffix } = own;
   const canonical = `${label}-${suffix}`;
   const records: ZoneRecord[] = [];
-  addAddressRecords(records, label, canonical, own);
+  addAddressRecords(records, label, canonical, own, naming);
   addPortRecords(records, label, `${canonical}.${agentZone}`, task, own);
   for (const port of task.discovery?.ports ?? []) {
     for (const owner of [zone, agentZone]) {
@@ -78,10 +78,17 @@ function namedRecords(label: string, own: OwnNames, task: Task, naming: Naming):
   return records;
 }
 
-function addAddressRecords(records: ZoneRecord[], label: string, canonical: string, own: OwnNames): void {
+function addAddressRecords(
+  records: ZoneRecord[],
+  label: string,
+  canonical: string,
+  own: OwnNames,
+  { pointersOn }: Naming,
+): void {
   const [name, canonicalName] = [`${label}.${own.zone}`, `${canonical}.${own.zone}`];
   for (const address of own.addresses) {
-    records.push(addressRecord(name, address), addressRecord(canonicalName, address), pointerRecord(address, name));
+    records.push(addressRecord(name, address), addressRecord(canonicalName, address));
+    if (pointersOn) records.push(pointerRecord(address, name));
   }
   const [agentName, canonicalAgentName] = [`${label}.${own.agentZone}`, `${canonical}.${own.agentZone}`];
   for (const address of own.agentAddresses) {

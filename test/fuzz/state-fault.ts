@@ -26,6 +26,7 @@ const NAMING: RecordInputs['naming'] = {
   label: labelRfc1123,
   ipSources: ['netinfo', 'mesos', 'docker', 'host'],
   healthPolicy: 'ignore',
+  pointersOn: true,
 };
 const NAME_SERVER = { mname: 'ns1.mesos', addresses: ['127.0.0.1'] };
 const QUESTIONS = 10;

@@ -98,7 +98,13 @@ function zoneOf(text: string): Told {
     cluster,
     masters: [cluster.leader],
     addressesOf: (host) => [host],
-    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'mesos', 'host'], healthPolicy: 'ignore' },
+    naming: {
+      domain: 'mesos',
+      label: labelRfc1123,
+      ipSources: ['netinfo', 'mesos', 'host'],
+      healthPolicy: 'ignore',
+      pointersOn: true,
+    },
     nameServer: { mname: 'ns1.mesos', addresses: ['127.0.0.1'] },
     staticRecords: [],
   });

@@ -28,6 +28,7 @@ function zoneOf(cluster: Cluster): string[] {
       label: labelRfc1123,
       ipSources: ['netinfo', 'host'] as const,
       healthPolicy: 'prefer' as const,
+      pointersOn: true,
     },
     nameServer: { mname: 'ns1.mesos', addresses: [] },
     staticRecords: [],

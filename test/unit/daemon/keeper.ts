@@ -27,7 +27,7 @@ export function keeperWith(settings: KeeperSettings = {}) {
   const drifts: Drift[] = [];
   const told: boolean[] = [];
   const keeper = new ZoneKeeper({
-    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'], healthPolicy },
+    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'], healthPolicy, pointersOn: true },
     nameServer: { mname: 'ns1.mesos', addresses: ['10.0.0.53'] },
     staticRecords,
     configuredMasters: masters.map((master) => parseHostPort(master, 5050)!),

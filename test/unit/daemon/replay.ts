@@ -20,6 +20,7 @@ const NAMING = {
   // Everything was recorded on one address: an agent's would hide that a task's own is lost.
   ipSources: ['netinfo'],
   healthPolicy: 'prefer',
+  pointersOn: true,
 } as const;
 
 /** A zone that follows one stream of events, by the parts that the daemon follows one with. */

@@ -20,7 +20,13 @@ function inputsOf(net: number, addressesOf: RecordInputs['addressesOf'] = (host)
     cluster: parsed.state.cluster,
     masters: [],
     addressesOf,
-    naming: { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'], healthPolicy: 'ignore' },
+    naming: {
+      domain: 'mesos',
+      label: labelRfc1123,
+      ipSources: ['netinfo', 'host'],
+      healthPolicy: 'ignore',
+      pointersOn: true,
+    },
     nameServer: { mname: 'ns1.mesos', addresses: ['10.0.0.53'] },
     staticRecords: [],
   };

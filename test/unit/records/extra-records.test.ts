@@ -7,7 +7,13 @@ import type { Naming } from '../../../src/records/naming.ts';
 import type { ZoneRecord } from '../../../src/records/record.ts';
 
 const FRAMEWORK = { key: 'F', name: 'Marathon.prod', scheduler: undefined, hostname: '' };
-const NAMING: Naming = { domain: 'mesos', label: labelRfc1123, ipSources: ['netinfo', 'host'], healthPolicy: 'ignore' };
+const NAMING: Naming = {
+  domain: 'mesos',
+  label: labelRfc1123,
+  ipSources: ['netinfo', 'host'],
+  healthPolicy: 'ignore',
+  pointersOn: true,
+};
 const STATUS = { healthy: true, mapsPorts: false, netinfo: ['9.0.0.1', 'fd00::1'], docker: [], mesos: [] };
 const TASK: Task = {
   key: 'F/test',

@@ -53,6 +53,7 @@ function inputsOf({ config, state }: GoldenCluster): RecordInputs {
       label: config['enforceRFC952'] ? labelRfc952 : labelRfc1123,
       ipSources: (config['IPSources'] as IpSource[] | undefined) ?? ['netinfo', 'mesos', 'host'],
       healthPolicy: 'ignore',
+      pointersOn: true,
     },
     nameServer: { mname: config['SOAMname'] as string, addresses: [config['listener'] as string] },
     staticRecords: [],

@@ -7,7 +7,13 @@ import { labelRfc1123 } from '../../../src/records/label.ts';
 import type { Naming } from '../../../src/records/naming.ts';
 import { addressOfReverseName, isReachable, pointerRecord, type ZoneRecord } from '../../../src/records/record.ts';
 
-const naming: Naming = { domain: 'mesos', label: labelRfc1123, ipSources: ['host'], healthPolicy: 'ignore' };
+const naming: Naming = {
+  domain: 'mesos',
+  label: labelRfc1123,
+  ipSources: ['host'],
+  healthPolicy: 'ignore',
+  pointersOn: true,
+};
 const addressesOf = (host: string): string[] =>
   host === 'known' ? ['10.9.9.9', 'fd00::9'] : [canonicalIp(host)].filter((address) => address !== undefined);
 const text = (records: readonly ZoneRecord[]): string[] =>

@@ -7,7 +7,7 @@ import { taskRecords } from '../../../src/records/task-records.ts';
 const FRAMEWORK = { key: 'F', name: 'marathon', scheduler: undefined, hostname: '' };
 
 /** `type name value` of each record of a task on the agent 10.0.0.1. */
-function recordsOf(discoveryName: string | undefined, addresses: readonly string[] = []): string[] {
+function recordsOf(discoveryName: string | undefined, addresses: readonly string[] = [], pointersOn = true): string[] {
   const task: Task = {
     key: 'F/test',
     id: 'test',
@@ -25,6 +25,7 @@ function recordsOf(discoveryName: string | undefined, addresses: readonly string
     label: labelRfc1123,
     ipSources: ['netinfo', 'host'],
     healthPolicy: 'ignore',
+    pointersOn,
   } as const;
   return taskRecords(task, FRAMEWORK, ['10.0.0.1'], naming).map(({ type, name, value }) => `${type} ${name} ${value}`);
 }
@@ -40,6 +41,16 @@ test('a discovery name that is no label brings the records of both', () => {
   const records = recordsOf('Api_1');
   assert.equal(records.length, 2 * recordsOf('api').length);
   for (const name of ['Api_1', 'api-1']) assert.ok(records.includes(`A ${name}.marathon.mesos 10.0.0.1`), name);
+});
+
+test('without look-ups of addresses there are no pointers, and all else is the same', () => {
+  const all = recordsOf('Api_1', ['9.1.2.30']);
+  const some = recordsOf('Api_1', ['9.1.2.30'], false);
+  assert.ok(some.length < all.length);
+  assert.deepEqual(
+    some,
+    all.filter((record) => !record.startsWith('PTR')),
+  );
 });
 
 test('each address of a task has a pointer to the task’s name', () => {
