@@ -17,7 +17,7 @@ import type { ZoneView } from '../zone/zone-view.ts';
 import { hostsOf, withHosts } from './cluster-hosts.ts';
 import { EventWindow } from './event-window.ts';
 import { addressesFrom, changedHosts, type HostAddresses, type HostTable } from './host-table.ts';
-import type { Drift } from './metrics.ts';
+import type { Drift } from './prometheus.ts';
 import type { CurrentCluster } from './snapshot-keeper.ts';
 import { reclaimMemory, updateZone } from './zone-update.ts';
 
