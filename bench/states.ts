@@ -1,3 +1,4 @@
+import { seededRandom } from '../src/lib/seeded-random.ts';
 import { stateJson } from '../src/sim/master-state.ts';
 import { buildCluster } from '../test/support/build-cluster.ts';
 
@@ -39,11 +40,22 @@ export function stateTexts(
   const times = { startedMs, electedMs: startedMs };
   const state = stateJson({ cluster, ip, port, hostname, ...times, zk: undefined }) as State;
   const [framework] = state.frameworks;
-  const tasks = apart ? framework.tasks.map(named) : framework.tasks;
+  const tasks = inAnyOrder(apart ? framework.tasks.map(named) : framework.tasks);
   return moved.map((movedTasks) => {
     const withMoved = { ...framework, tasks: moveTasks(tasks, movedTasks) };
     return JSON.stringify({ ...state, frameworks: [withMoved] });
   });
+}
+
+/** Masters keep tasks by their IDs' hashes, and list them so. */
+function inAnyOrder(tasks: readonly Task[]): Task[] {
+  const random = seededRandom(SEED);
+  const shuffled = [...tasks];
+  for (let last = shuffled.length - 1; last > 0; last--) {
+    const pick = Math.floor(random() * (last + 1));
+    [shuffled[last], shuffled[pick]] = [shuffled[pick]!, shuffled[last]!];
+  }
+  return shuffled;
 }
 
 function named(task: Task, index: number): Task {
@@ -56,10 +68,10 @@ export interface App {
   readonly addresses: readonly string[];
 }
 
-/** The last app in a state, which is known when all before it is. */
+/** The last app in a state that has addresses of its own. */
 export function lastApp(state: string): App {
   const { tasks } = (JSON.parse(state) as State).frameworks[0];
-  const { name } = tasks.at(-1)!;
+  const { name } = tasks.findLast((task) => JSON.stringify(task).search(OWN_ADDRESS) >= 0)!;
   const texts = tasks.filter((task) => task.name === name).map((task) => JSON.stringify(task));
   const addresses = texts.flatMap((text) => [...text.matchAll(OWN_ADDRESS)].map(([, address]) => address!));
   if (addresses.length === 0) throw new RangeError(`${name} has no addresses of its own`);

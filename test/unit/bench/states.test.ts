@@ -42,11 +42,20 @@ test('so many tasks have other addresses, and nothing else differs', () => {
   assert.throws(() => stateTexts(OPTIONS, [400]), /only 200 tasks with addresses of their own/);
 });
 
+test('tasks are listed in no order, and all of them', () => {
+  const names = [...clusterIn(stateTexts({ ...OPTIONS, apart: true }, [0])[0]!).tasks.values()].map(({ name }) => name);
+  const ordered = names.map((_, index) => `app-${index}`);
+  assert.notDeepEqual(names, ordered);
+  assert.deepEqual(new Set(names), new Set(ordered));
+});
+
 test('the last app has the addresses of its tasks', () => {
   const [state] = stateTexts({ ...OPTIONS, apart: false }, [0]);
   const { name, addresses } = lastApp(state!);
-  assert.equal(name, 'app-39.marathon.mesos');
-  const tasks = [...clusterIn(state!).tasks.values()].filter((task) => task.name === 'app-39');
+  const all = [...clusterIn(state!).tasks.values()];
+  const last = all.findLast((task) => JSON.stringify(task).includes('"9.'))!;
+  assert.equal(name, `${last.name}.marathon.mesos`);
+  const tasks = all.filter((task) => task.name === last.name);
   assert.equal(addresses.length, tasks.length);
   for (const task of tasks) assert.ok(addresses.some((address) => JSON.stringify(task).includes(`"${address}"`)));
 });
