@@ -60,8 +60,8 @@ export class Responder {
     const response: Response = {
       // RFC 6604 §3: the last name decides.
       rcode: upstream.rcode,
-      // We are no authority for it, whatever the upstream is.
-      aa: false,
+      // RFC 1035 §4.1.1: of the first name, which is ours where an alias comes first; of no other, whatever the upstream is.
+      aa: aliases.length > 0,
       ra: true,
       // RFC 6840 §5.8: AD only for those who asked for it; RFC 4035 §3.2.3: and nobody has signed our own aliases.
       ad: upstream.flags.ad && aliases.length === 0 && (query.flags.ad || query.edns?.dnssecOk === true),

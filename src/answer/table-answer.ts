@@ -98,18 +98,17 @@ export class TableAnswer {
   }
 
   #services(at: number, rrset: number, count: number): number {
-    if (count > RECORDS_MAX) return this.#truncated(at);
     const { words } = this.#table;
     let octets = 0;
     let record = rrset + RRSET.records;
-    for (let number = 0; number < count; number++) {
+    for (let number = 0; number < Math.min(count, RECORDS_MAX); number++) {
       // What cannot be sent is not part of the answer, and the responder tells.
       if ((words[record + TARGET.port]! & TEXT_TARGET) !== 0) return NOT_FROM_TABLE;
       this.#records[number] = record;
       octets += RECORD_OCTETS + SRV_OCTETS + words[record + TARGET.octets]! - 1;
       record += recordWords(words, TYPE.SRV, record);
     }
-    if (octets > this.#room) return this.#truncated(at);
+    if (count > RECORDS_MAX || octets > this.#room) return this.#truncated(at);
     this.#shuffle(count);
     for (let number = 0; number < count; number++) this.#service(number);
     return this.#end(at, RCODE.NOERROR, count, 0, this.#targetAddresses(count));

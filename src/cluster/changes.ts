@@ -20,6 +20,11 @@ export function changesBetween(before: Cluster | undefined, after: Cluster): Cha
   };
 }
 
+/** Whether anything is different at all. */
+export function isTouched({ leader, agents, frameworks, tasks }: Changes): boolean {
+  return leader || agents.size > 0 || frameworks.size > 0 || tasks.size > 0;
+}
+
 function changedKeys<T>(before: ReadonlyMap<string, T> | undefined, after: ReadonlyMap<string, T>): Set<string> {
   const changed = new Set<string>();
   let stayed = 0;

@@ -49,7 +49,9 @@ export class Continuity {
 
   /** When the master was elected that told the cluster; where some of it is only held, that is nobody. */
   get electedTime(): number {
-    return this.#held !== undefined || this.#last === undefined ? UNKNOWN_TERM : this.#last.electedTime;
+    const term = this.#held === undefined ? this.#last?.electedTime : undefined;
+    // The terms of a run that knew none are of no use to the next.
+    return term === undefined || term < 0 ? UNKNOWN_TERM : term;
   }
 
   /** The cluster as it stands after a state that a master sent at `nowMs`. */
@@ -68,11 +70,10 @@ export class Continuity {
     return this.#cluster;
   }
 
-  /** Applies what the master tells at `nowMs` to the cluster that `accept` returned, in place. There must be one. */
-  apply(events: readonly ClusterEvent[], nowMs: number): AppliedEvents {
+  /** Applies what the master tells to the cluster that `accept` returned, in place. There must be one. */
+  apply(events: readonly ClusterEvent[]): AppliedEvents {
     const held = this.#held;
-    const overdue = held !== undefined && nowMs - held.sinceMs >= this.#holdMaxMs ? goneWith(held) : [];
-    const applied = applyEvents(this.#cluster!, this.#unheard, [...overdue, ...events]);
+    const applied = applyEvents(this.#cluster!, this.#unheard, events);
     if (held === undefined) return applied;
     this.#held = withoutTold(held, applied.told);
     const undo = (): void => {
@@ -80,6 +81,22 @@ export class Continuity {
       this.#held = held;
     };
     return { ...applied, undo };
+  }
+
+  /**
+   * Gives up, as `apply`, what has been held for too long at `nowMs`; undefined when nothing has. For where no state comes that
+   * would do it: what the last one lists stays.
+   */
+  expire(nowMs: number): AppliedEvents | undefined {
+    const held = this.#held;
+    if (held === undefined || nowMs - held.sinceMs < this.#holdMaxMs) return undefined;
+    const listed = this.#last!.cluster.frameworks;
+    return this.apply([
+      ...[...held.agents].map((agentId): ClusterEvent => ({ type: 'agent-removed', agentId })),
+      ...[...held.frameworks]
+        .filter((key) => !listed.has(key))
+        .map((frameworkKey): ClusterEvent => ({ type: 'framework-removed', frameworkKey })),
+    ]);
   }
 
   /** True when this state may know less than the ones before: its master leads anew, or it is as empty as can be. */
@@ -109,14 +126,6 @@ function stillHeld(held: Held | undefined, state: MasterState): Held | undefined
     ),
   );
   return unlessComplete({ ...held, agents, frameworks });
-}
-
-/** What a master would tell if it knew that nothing of this comes back. */
-function goneWith({ agents, frameworks }: Held): ClusterEvent[] {
-  return [
-    ...[...agents].map((agentId): ClusterEvent => ({ type: 'agent-removed', agentId })),
-    ...[...frameworks].map((frameworkKey): ClusterEvent => ({ type: 'framework-removed', frameworkKey })),
-  ];
 }
 
 function withoutTold(held: Held, told: AppliedEvents['told']): Held | undefined {

@@ -35,10 +35,10 @@ export interface LiveCluster extends Cluster {
   readonly tasks: Map<string, Task>;
 }
 
-/** One master's state: the cluster as it sees it, and how much it has seen. */
 /** An `electedTime` that no master has: whoever tells a state after this one leads anew, as far as anybody knows. */
 export const UNKNOWN_TERM = -0.5;
 
+/** One master's state: the cluster as it sees it, and how much it has seen. */
 export interface MasterState {
   /** Belongs to whoever takes the state. */
   readonly cluster: LiveCluster;

@@ -57,9 +57,10 @@ function addressOf(written: string, isIpv6: boolean): string | undefined {
   return address?.includes(':') === isIpv6 ? address : undefined;
 }
 
-/** An address has the form of a name too, but is never meant as one. */
+/** An address has the form of a name too, but is never meant as one; and `*` is taken out of names that are asked for. */
 function parseTarget(written: string): string | undefined {
-  return canonicalIp(written) === undefined ? parseDomainName(written) : undefined;
+  if (canonicalIp(written) !== undefined || written.split('.').includes('*')) return undefined;
+  return parseDomainName(written);
 }
 
 function parseService(written: string): string | undefined {

@@ -66,7 +66,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await startServers(options, keeper, forwarding, counters, metrics, closers);
     const snapshots = createSnapshots({ config, current: () => keeper.current, clock, log });
     closers.push(() => snapshots.close());
-    closers.push(() => keeper.settled());
+    closers.push(() => keeper.stop());
     // What masters tell is newer than any snapshot, so it comes after it.
     const following = snapshots.restore(keeper).then(() =>
       followCluster({

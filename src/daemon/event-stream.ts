@@ -112,7 +112,8 @@ export class EventStream implements EventSink {
       const readMs = this.#readMs.splice(0);
       const isStateDue = await keeper.apply(this.#waiting.splice(0));
       const nowMs = clock.nowMs();
-      for (const each of readMs) onAnswered(nowMs - each);
+      // A clock can be set back.
+      for (const each of readMs) onAnswered(Math.max(0, nowMs - each));
       if (isStateDue) onStateDue();
     }
     this.#applying = undefined;

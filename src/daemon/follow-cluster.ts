@@ -57,6 +57,8 @@ class Follower implements Following {
   #known: MasterState | undefined;
   /** The stream that tells events now. */
   #stream: EventStream | undefined;
+  /** The one that told events when the last state came. */
+  #polledStream: EventStream | undefined;
   #failures = 0;
   /** Whether any master has given its state. */
   #hasPolled = false;
@@ -105,6 +107,7 @@ class Follower implements Following {
 
   async stop(): Promise<void> {
     this.#events.stop();
+    this.#dropStream();
     this.#poller.stop();
     await this.#watch?.close();
   }
@@ -115,7 +118,12 @@ class Follower implements Following {
     this.#hasPolled = true;
     this.#masters.setLeader(state.cluster.leader);
     this.#followLeader(state.cluster.leader, from);
-    await keeper.acceptPolled(state, this.#stream !== undefined).then(this.#trimMemory);
+    // What happened before a stream began, it could not tell.
+    const isFollowing = this.#stream !== undefined && this.#stream === this.#polledStream;
+    this.#polledStream = this.#stream;
+    await keeper.acceptPolled(state, isFollowing).then(this.#trimMemory);
+    // The pause was chosen when this poll began, and nothing was held yet.
+    if (keeper.isHolding) this.#poller.pollSoon();
   }
 
   /** By the name that its state came from: a certificate may know no other. */
@@ -128,7 +136,7 @@ class Follower implements Following {
   /** Some master may tell its events where none gives its state; whoever is asked names the leader. */
   #failed(): void {
     // What is held must not be held for ever where only events tell of the cluster.
-    if (this.#stream !== undefined) void this.#options.keeper.apply([]);
+    if (this.#stream !== undefined) void this.#options.keeper.expireHold();
     const candidates = this.#masters.candidates();
     if (candidates.length === 0 || this.#events.isTrying) return;
     this.#leader = undefined;

@@ -1,4 +1,5 @@
-import type { Drift, MetricsSources, Prometheus } from './prometheus.ts';
+import type { Drift } from './drift.ts';
+import type { MetricsSources, Prometheus } from './prometheus.ts';
 
 /**
  * What is counted for Prometheus where it happens. Its library is loaded when somebody asks for the first time: it takes 5 MB

@@ -1,13 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CountersSnapshot } from '../serve/counters.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
-
-/** What a whole state corrected of what events had told, in numbers of entries. */
-export interface Drift {
-  readonly agents: number;
-  readonly frameworks: number;
-  readonly tasks: number;
-}
+import type { Drift } from './drift.ts';
 
 export interface MetricsSources {
   readonly served: () => CountersSnapshot;

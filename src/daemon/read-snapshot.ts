@@ -27,11 +27,21 @@ export interface ReadSnapshotOptions {
 
 export type ReadSnapshot =
   | ({ readonly ok: true; readonly state: MasterState } & Omit<SnapshotHeader, 'source'>)
-  /** `reason`: a sentence for the operator; undefined when there is no file. */
-  | { readonly ok: false; readonly reason: string | undefined };
+  /**
+   * `reason`: a sentence for the operator; undefined when there is no file. `serial`: that of a file which is whole, but too old
+   * or of another cluster.
+   */
+  | { readonly ok: false; readonly reason: string | undefined; readonly serial?: number };
 
 /** Says what is wrong with the file. */
-class Refusal extends Error {}
+class Refusal extends Error {
+  readonly serial: number | undefined;
+
+  constructor(message: string, serial?: number) {
+    super(message);
+    this.serial = serial;
+  }
+}
 
 const DAMAGED = 'the snapshot is torn or damaged';
 
@@ -47,7 +57,9 @@ export async function readSnapshot(path: string, options: ReadSnapshotOptions): 
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     return await readFile(file, options);
   } catch (error) {
-    return { ok: false, reason: reasonOf(error as Error) };
+    const reason = reasonOf(error as Error);
+    const isWhole = error instanceof Refusal && error.serial !== undefined;
+    return isWhole ? { ok: false, reason, serial: error.serial! } : { ok: false, reason };
   } finally {
     await file?.close();
   }
@@ -65,15 +77,15 @@ async function readFile(file: FileHandle, options: ReadSnapshotOptions): Promise
   if (parsed === undefined) throw new Refusal('the file is no snapshot of mesos-dns');
   const { version, header } = parsed;
   if (version !== SNAPSHOT_VERSION) {
-    throw new Refusal(`the snapshot is of version ${String(version).slice(0, 20)}, not ${SNAPSHOT_VERSION}`);
+    throw new Refusal(`the snapshot is of version ${JSON.stringify(version)?.slice(0, 20)}, not ${SNAPSHOT_VERSION}`);
   }
   const checkedBytes = size - CHECKSUM_LINE_BYTES;
   await verify(file, checkedBytes, options);
   if (header === undefined) throw new Refusal(`${DAMAGED}: its first line is wrong`);
   checkHeader(header, options);
-  const { toldMs, serial, isFinal } = header;
+  const { toldMs, serial } = header;
   // A line feed ends the state.
-  return { ok: true, state: await readState(file, line.bytes, checkedBytes - 1, options), toldMs, serial, isFinal };
+  return { ok: true, state: await readState(file, line.bytes, checkedBytes - 1, options), toldMs, serial };
 }
 
 async function checkedSize(file: FileHandle): Promise<number> {
@@ -104,18 +116,22 @@ async function verify(file: FileHandle, checkedBytes: number, { giveWay }: ReadS
 }
 
 function checkHeader(
-  { toldMs, source: theirs }: SnapshotHeader,
+  { toldMs, serial, source: theirs }: SnapshotHeader,
   { nowMs, maxAgeMs, source }: ReadSnapshotOptions,
 ): void {
   if (!theirs.some((place) => source.includes(place))) {
     throw new Refusal(
       `the snapshot is of another cluster: its masters were found at ${theirs.join(', ')}, ours are at ${source.join(', ')}`,
+      serial,
     );
   }
   const ageMs = nowMs - toldMs;
   if (ageMs > maxAgeMs) {
     const [age, limit] = [ageMs, maxAgeMs].map((ms) => Math.ceil(ms / 1000));
-    throw new Refusal(`the snapshot is too old: a master told of it ${age} s ago, and snapshotMaxAge is ${limit} s`);
+    throw new Refusal(
+      `the snapshot is too old: a master told of it ${age} s ago, and snapshotMaxAge is ${limit} s`,
+      serial,
+    );
   }
 }
 

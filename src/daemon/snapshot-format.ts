@@ -13,8 +13,6 @@ export interface SnapshotHeader {
   readonly toldMs: number;
   /** The zone's serial, 32 bits. */
   readonly serial: number;
-  /** The server that wrote it ended with it: it has published no serial after this one. */
-  readonly isFinal: boolean;
   /** Where its masters are found; two lists that share no entry belong to two clusters. */
   readonly source: readonly string[];
 }
@@ -26,17 +24,17 @@ export interface ParsedHeader {
 }
 
 /** The first line, with its end. */
-export function headerLine({ toldMs, serial, isFinal, source }: SnapshotHeader): string {
-  return `${JSON.stringify({ format: FORMAT, version: SNAPSHOT_VERSION, toldMs, serial, isFinal, source })}\n`;
+export function headerLine({ toldMs, serial, source }: SnapshotHeader): string {
+  return `${JSON.stringify({ format: FORMAT, version: SNAPSHOT_VERSION, toldMs, serial, source })}\n`;
 }
 
 /** Reads the first line, without its end. Returns undefined when it is not that of a snapshot. */
 export function parseHeaderLine(line: string): ParsedHeader | undefined {
   const json = parsedObject(line);
   if (json?.['format'] !== FORMAT) return undefined;
-  const { version, toldMs, serial, isFinal, source } = json;
-  const isWhole = typeof toldMs === 'number' && isSerial(serial) && typeof isFinal === 'boolean' && isTextList(source);
-  return { version, header: isWhole ? { toldMs, serial, isFinal, source } : undefined };
+  const { version, toldMs, serial, source } = json;
+  const isWhole = isTime(toldMs) && isSerial(serial) && isTextList(source);
+  return { version, header: isWhole ? { toldMs, serial, source } : undefined };
 }
 
 /** The last line, with its end, for the SHA-256 in hexadecimal of all that comes before it. */
@@ -52,6 +50,10 @@ function parsedObject(text: string): Readonly<Record<string, unknown>> | undefin
   } catch {
     return undefined;
   }
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }
 
 function isSerial(value: unknown): value is number {

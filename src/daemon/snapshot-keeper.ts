@@ -10,16 +10,18 @@ const REST_MIN_MS = 60_000;
 const REST_FOR_WORK = 100;
 /** No clock that was set while a write went on makes the next one wait any longer. */
 const REST_MAX_MS = 3_600_000;
-/** Where nothing changes, a snapshot is written anew when it is so old: its age counts when a node starts. */
-const CONFIRM_AFTER_MS = 3_600_000;
+/** Where nothing changes, a snapshot is written anew when it is so old, or half as old as it may be when a node starts. */
+const CONFIRM_AFTER_MAX_MS = 3_600_000;
 
-/** The zone goes no more serials beyond that of its snapshot: so far behind a server may be that was killed. */
-export const SERIALS_MAX = 1 << 17;
+/** A zone that goes half so many serials beyond that of its snapshot is written at once: so the next run goes on after so many. */
+export const SERIALS_MAX = 1 << 14;
 
 export interface SnapshotKeeperOptions {
   readonly path: string;
   /** Where the masters are found, as in a `SnapshotHeader`. */
   readonly source: readonly string[];
+  /** How old a snapshot may be when it is read. */
+  readonly maxAgeMs: number;
   readonly clock: Clock;
   readonly log: Log;
   /** What the zone is made of at this moment; undefined while no master has told anything. */
@@ -73,7 +75,7 @@ export class SnapshotKeeper {
     this.#isClosed = true;
     this.#cancel?.();
     await this.#writing;
-    await this.#write(true);
+    await this.#write();
   }
 
   #told(isNews: boolean): void {
@@ -86,21 +88,23 @@ export class SnapshotKeeper {
   #isOld(): boolean {
     if (this.#writing !== undefined) return false;
     const sinceMs = this.#sinceLastMs();
-    return this.#succeeded !== true || sinceMs >= CONFIRM_AFTER_MS || sinceMs < 0;
+    return (
+      this.#succeeded !== true || sinceMs >= Math.min(CONFIRM_AFTER_MAX_MS, this.#options.maxAgeMs / 2) || sinceMs < 0
+    );
   }
 
   /** A timer even where nothing has to be waited for: so changes that come together are written together. */
   #schedule(): void {
     if (!this.#isDue || this.#isClosed || this.#writing !== undefined) return;
     // By the arithmetic of serials (RFC 1982).
-    const isUrgent = ((this.#serial - this.#writtenSerial) | 0) > SERIALS_MAX / 2;
+    const isUrgent = this.#succeeded === true && ((this.#serial - this.#writtenSerial) | 0) > SERIALS_MAX / 2;
     if (this.#cancel !== undefined && !isUrgent) return;
     this.#cancel?.();
     const restMs = Math.max(0, this.#ended.restMs - Math.max(0, this.#sinceLastMs()));
     this.#cancel = this.#options.clock.after(isUrgent ? 0 : restMs, () => {
       this.#cancel = undefined;
       this.#isDue = false;
-      this.#writing = this.#write(false).then(() => {
+      this.#writing = this.#write().then(() => {
         this.#writing = undefined;
         this.#schedule();
       });
@@ -112,12 +116,12 @@ export class SnapshotKeeper {
     return this.#options.clock.nowMs() - this.#ended.atMs;
   }
 
-  async #write(isFinal: boolean): Promise<void> {
+  async #write(): Promise<void> {
     const { path, source, clock, current, giveWay } = this.#options;
     const known = current();
     if (known === undefined || this.#toldMs === undefined) return;
     const { cluster, serial, electedTime } = known;
-    const header = { toldMs: this.#toldMs, serial, isFinal, source };
+    const header = { toldMs: this.#toldMs, serial, source };
     const beganMs = clock.nowMs();
     try {
       await writeSnapshot(path, header, writeState(cluster, electedTime), giveWay);

@@ -16,7 +16,7 @@ export interface SnapshotsOptions {
 /** What this run takes over from the one before, and leaves to the next. */
 export interface Snapshots {
   /** Gives the keeper what the run before knew in the end, if that is known. Never rejects. */
-  restore(keeper: Pick<ZoneKeeper, 'restore'>): Promise<void>;
+  restore(keeper: Pick<ZoneKeeper, 'restore' | 'continueAfter'>): Promise<void>;
   /** A master has told something, and whether that changed the zone, which has this serial now. */
   told(isChange: boolean, serial: number): void;
   /** Writes what is known in the end. Never rejects. */
@@ -28,18 +28,19 @@ export function createSnapshots({ config, current, clock, log }: SnapshotsOption
   if (path === undefined) return { restore: async () => {}, told() {}, close: async () => {} };
   const source = snapshotSource(config);
   const { giveWay } = clock;
-  const writer = new SnapshotKeeper({ path, source, clock, log, current, giveWay });
+  const maxAgeMs = config.snapshotMaxAgeSeconds * 1000;
+  const writer = new SnapshotKeeper({ path, source, maxAgeMs, clock, log, current, giveWay });
   return {
     async restore(keeper) {
-      const options = { nowMs: clock.nowMs(), maxAgeMs: config.snapshotMaxAgeSeconds * 1000, source, giveWay };
-      const read = await readSnapshot(path, options);
+      const read = await readSnapshot(path, { nowMs: clock.nowMs(), maxAgeMs, source, giveWay });
+      // Whatever came after it was written, the zone goes on from there.
+      if (read.serial !== undefined) await keeper.continueAfter((read.serial + SERIALS_MAX) >>> 0);
       if (!read.ok) {
         if (read.reason !== undefined) log.warn('the snapshot is not used', { file: path, reason: read.reason });
         return;
       }
-      const { state, serial, isFinal, toldMs } = read;
-      // A run that was killed may have gone on for so long after it wrote this.
-      await keeper.restore(state, isFinal ? serial : (serial + SERIALS_MAX) >>> 0);
+      const { state, toldMs } = read;
+      await keeper.restore(state);
       log.info('the zone of the run before is served until a master answers', {
         tasks: state.cluster.tasks.size,
         ageSeconds: Math.max(0, Math.round((clock.nowMs() - toldMs) / 1000)),

@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { checksumLine, headerLine, type SnapshotHeader } from './snapshot-format.ts';
 
 /** What runs in a cluster is nobody else's business. */
 const MODE = 0o600;
+/** No write takes so long. */
+const LEFT_OVER_AFTER_MS = 3_600_000;
 
 /**
  * Writes a snapshot of which `pieces` are the state's text, giving way after each. The file appears at `path` whole and on
@@ -17,8 +19,9 @@ export async function writeSnapshot(
   pieces: Iterable<string>,
   giveWay: () => Promise<void>,
 ): Promise<void> {
-  await removeLeftOvers(path);
-  const temporary = `${path}.${process.pid}.tmp`;
+  await removeLeftOvers(path, header.toldMs - LEFT_OVER_AFTER_MS);
+  // Servers in containers may have one process ID, and one file.
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     await writeDurably(temporary, header, pieces, giveWay);
     await rename(temporary, path);
@@ -69,22 +72,28 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /** Removes what servers that were killed while they wrote have left; each began a file with its process ID in the name. */
-async function removeLeftOvers(path: string): Promise<void> {
+async function removeLeftOvers(path: string, beforeMs: number): Promise<void> {
   const folder = dirname(path);
   const begun = `${basename(path)}.`;
   for (const name of await readdir(folder)) {
     if (!name.startsWith(begun)) continue;
-    const pid = /^([1-9]\d{0,6})\.tmp$/.exec(name.slice(begun.length))?.[1];
-    if (pid !== undefined && !isWriting(Number(pid))) await rm(join(folder, name), { force: true });
+    const pid = /^([1-9]\d{0,6})\.[0-9a-f]{8}\.tmp$/.exec(name.slice(begun.length))?.[1];
+    if (pid === undefined) continue;
+    const file = join(folder, name);
+    if (!isRunning(Number(pid)) || (await isOlder(file, beforeMs))) await rm(file, { force: true });
   }
 }
 
-/** Whether this may be another server that writes to the same path. In a container, our own ID was that of the one before. */
-function isWriting(pid: number): boolean {
-  if (pid === process.pid) return false;
+/** Whether there is such a process here, which may be another server that writes to the same path, or we. */
+function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+async function isOlder(file: string, beforeMs: number): Promise<boolean> {
+  const stats = await stat(file).catch(() => undefined);
+  return stats !== undefined && stats.mtimeMs < beforeMs;
 }

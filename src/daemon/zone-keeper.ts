@@ -1,4 +1,5 @@
-import { type Changes, changesBetween } from '../cluster/changes.ts';
+import type { AppliedEvents } from '../cluster/apply-events.ts';
+import { type Changes, changesBetween, isTouched } from '../cluster/changes.ts';
 import { Continuity } from '../cluster/continuity.ts';
 import type { ClusterEvent } from '../cluster/event.ts';
 import type { Cluster, ClusterEntries, LiveCluster, MasterState } from '../cluster/model.ts';
@@ -8,6 +9,7 @@ import { formatHostPort, type HostPort } from '../lib/host-port.ts';
 import type { Log } from '../lib/log.ts';
 import { nextSerial } from '../lib/serial.ts';
 import { createTurns } from '../lib/turns.ts';
+import { within } from '../lib/within.ts';
 import { type Enumeration, enumerate } from '../records/enumerate.ts';
 import type { RecordInputs } from '../records/inputs.ts';
 import type { Naming } from '../records/naming.ts';
@@ -15,9 +17,9 @@ import type { Journal } from '../zone/journal.ts';
 import { Zone } from '../zone/zone.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
 import { hostsOf, withHosts } from './cluster-hosts.ts';
+import { type Drift, driftBetween } from './drift.ts';
 import { EventWindow } from './event-window.ts';
 import { addressesFrom, changedHosts, type HostAddresses, type HostTable } from './host-table.ts';
-import type { Drift } from './prometheus.ts';
 import type { CurrentCluster } from './snapshot-keeper.ts';
 import { reclaimMemory, updateZone } from './zone-update.ts';
 
@@ -71,6 +73,7 @@ export class ZoneKeeper {
   #enumeration: Enumeration | undefined;
   /** From ZooKeeper, the leader first. */
   #elected: readonly HostPort[] = [];
+  #isStopped = false;
   /** Updates run one after another: each begins where the one before ended. */
   #updates: Promise<void> = Promise.resolve();
 
@@ -100,13 +103,14 @@ export class ZoneKeeper {
     return this.#continuity.isHolding;
   }
 
-  /**
-   * Publishes, as stale, what an earlier run knew in the end; `serial`: none that it published is newer. Resolves when it can be
-   * looked up.
-   */
-  restore(state: MasterState, serial: number): Promise<void> {
+  /** An earlier run has published nothing newer than `serial`: to be called before anything is published. */
+  continueAfter(serial: number): Promise<void> {
+    return this.#queue(async () => this.#zone.continueAfter(serial));
+  }
+
+  /** Publishes, as stale, what an earlier run knew in the end; resolves when it can be looked up. */
+  restore(state: MasterState): Promise<void> {
     return this.#queue(async () => {
-      this.#zone.continueAfter(serial);
       this.#isStale = true;
       await this.#take(state);
     });
@@ -118,8 +122,9 @@ export class ZoneKeeper {
     return { cluster: this.#cluster, serial: this.#zone.serial, electedTime: this.#continuity.electedTime };
   }
 
-  /** Resolves when all that was begun has been published. */
-  async settled(): Promise<void> {
+  /** Nothing that comes from here on changes anything. Resolves when what came before is published. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
     await this.#updates;
   }
 
@@ -139,39 +144,37 @@ export class ZoneKeeper {
     this.#windows.add(window);
     return this.#queue(async () => {
       this.#windows.delete(window);
-      if (this.#cluster !== undefined) {
-        window.carryOver(this.#cluster, state.cluster);
-        if (isFollowing) this.#noteDrift(this.#cluster, state.cluster);
-      }
+      const known = this.#cluster;
+      if (known !== undefined) window.carryOver(known, state.cluster);
       await this.#accept(state);
+      if (known !== undefined && isFollowing) this.#noteDrift(known, this.#cluster!);
     });
   }
 
-  /**
-   * Publishes what a master tells, perhaps nothing but that it is there; resolves when it can be looked up: with whether a whole
-   * state is due.
-   */
+  /** Publishes what a master tells; resolves when it can be looked up: with whether a whole state is due. */
   async apply(events: readonly ClusterEvent[]): Promise<boolean> {
     let isStateDue = false;
     await this.#queue(async () => {
-      // Where an update failed, the zone is still made of the cluster before.
-      const isZoneOfIt = this.#published?.inputs.cluster === this.#cluster;
-      const { changes, told, before, isSuspicious, undo } = this.#continuity.apply(events, this.#options.clock.nowMs());
-      isStateDue = isSuspicious;
+      const isZoneOfIt = this.#isZoneOfCluster;
+      const applied = this.#continuity.apply(events);
       for (const window of new Set([this.#window, ...this.#windows])) {
-        window.note(told);
-        window.note(changes);
+        window.note(applied.told);
+        window.note(applied.changes);
       }
-      try {
-        if (changes.agents.size + changes.frameworks.size > 0) await this.#lookUpHosts(this.#cluster!);
-        this.#told(await this.#update(this.#cluster!, isZoneOfIt ? { changes, before } : undefined));
-      } catch (error) {
-        undo();
-        isStateDue = true;
-        throw error;
-      }
+      isStateDue = true;
+      await this.#publishApplied(applied, isZoneOfIt);
+      isStateDue = applied.isSuspicious;
     });
     return isStateDue;
+  }
+
+  /** Gives up what has been held for too long, where no state comes that would do it. */
+  expireHold(): Promise<void> {
+    return this.#queue(async () => {
+      const isZoneOfIt = this.#isZoneOfCluster;
+      const applied = this.#continuity.expire(this.#options.clock.nowMs());
+      if (applied !== undefined) await this.#publishApplied(applied, isZoneOfIt);
+    });
   }
 
   /** Takes note of the masters that ZooKeeper knows, the leader first. */
@@ -190,6 +193,7 @@ export class ZoneKeeper {
   }
 
   #queue(update: () => Promise<void>): Promise<void> {
+    if (this.#isStopped) return this.#updates;
     const updated = this.#updates.then(update);
     // One update that fails must not be the end of all later ones.
     this.#updates = updated.catch((error: Error) => {
@@ -198,25 +202,41 @@ export class ZoneKeeper {
     return this.#updates;
   }
 
+  /** Where an update failed, the zone is still made of the cluster before. */
+  get #isZoneOfCluster(): boolean {
+    return this.#published?.inputs.cluster === this.#cluster;
+  }
+
+  async #publishApplied({ changes, before, undo }: AppliedEvents, isZoneOfIt: boolean): Promise<void> {
+    try {
+      if (changes.agents.size + changes.frameworks.size > 0) await this.#lookUpHosts(this.#cluster!);
+      this.#told(await this.#update(this.#cluster!, isZoneOfIt ? { changes, before } : undefined));
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
   async #accept(state: MasterState): Promise<void> {
-    this.#isStale = false;
-    this.#told(await this.#take(state));
+    this.#told(await this.#take(state, true));
   }
 
+  /** Of what is stale no master has told anything. */
   #told(isChange: boolean): void {
-    this.#options.onTold(isChange, this.#zone.serial);
+    if (!this.#isStale) this.#options.onTold(isChange, this.#zone.serial);
   }
 
-  #take(state: MasterState): Promise<boolean> {
+  #take(state: MasterState, isTold = false): Promise<boolean> {
     this.#cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
+    // A master that has not heard of everything yet makes nothing of it new.
+    if (isTold) this.#isStale &&= this.#continuity.isHolding;
     return this.#publish(this.#cluster);
   }
 
-  #noteDrift(known: Cluster, state: Cluster): void {
-    const { agents, frameworks, tasks } = changesBetween(known, state);
-    if (agents.size + frameworks.size + tasks.size === 0) return;
-    const drift = { agents: agents.size, frameworks: frameworks.size, tasks: tasks.size };
-    this.#options.log.info('the state differs from what events told, and counts', drift);
+  #noteDrift(told: Cluster, now: Cluster): void {
+    const drift = driftBetween(told, now);
+    if (drift === undefined) return;
+    this.#options.log.info('the state differs from what events told, and counts', { ...drift });
     this.#options.onDrift(drift);
   }
 
@@ -270,18 +290,6 @@ export class ZoneKeeper {
 function changesOf(before: RecordInputs | undefined, after: RecordInputs): Changes {
   const changes = changesBetween(before?.cluster, after.cluster);
   return { ...changes, leader: changes.leader || !deepEqual(before?.masters, after.masters) };
-}
-
-function isTouched({ leader, agents, frameworks, tasks }: Changes): boolean {
-  return leader || agents.size > 0 || frameworks.size > 0 || tasks.size > 0;
-}
-
-/** Whether `promise` resolves within `limitMs`. */
-function within(clock: Clock, limitMs: number, promise: Promise<void>): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(limitMs, () => resolve(false));
-    promise.then(() => resolve(true), reject).finally(cancel);
-  });
 }
 
 function seconds(clock: Clock): number {

@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Journal } from '../zone/journal.ts';
 import { watchStream } from './watch.ts';
 
-/** Each of them costs a connection and, for a moment, the text of what it is told. */
+/** Each of them costs a connection, and the text of what it has been told and not taken yet: 2 MB at the most. */
 const WATCHERS_MAX = 64;
 const HEADERS = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' };
 

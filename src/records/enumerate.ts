@@ -52,7 +52,8 @@ export function enumerate(zoneInputs: RecordInputs): Enumeration {
   const frameworks = new Map<string, { tasks: EnumeratedTask[]; name: string }>();
   for (const { key, name } of cluster.frameworks.values()) frameworks.set(key, { tasks: [], name });
   for (const task of cluster.tasks.values()) {
-    if (!task.running || !cluster.agents.has(task.agentId)) continue;
+    const isLeftOut = inputs.naming.healthPolicy === 'strict' && !task.status.healthy;
+    if (!task.running || isLeftOut || !cluster.agents.has(task.agentId)) continue;
     const records = recordsOfTask(task, inputs).filter((record) => isReachable(record) && isNew(record));
     frameworks.get(task.frameworkKey)?.tasks.push({ name: task.name, id: task.id, records: records.map(enumerated) });
   }

@@ -33,22 +33,24 @@ function placeRecords(
   agentAddresses: readonly string[],
   { label, domain }: Naming,
 ): ZoneRecord[] {
-  const name = `${label(nameOf(task))}.${nameFragment(framework.name, label)}`;
+  const name = nameOf(task);
+  const fragment = nameFragment(framework.name, label);
   const own = task.status.netinfo;
-  const isMapped = task.mapsPorts || task.status.mapsPorts;
-  return [
-    ...addressRecords(`${name}.agentip.${domain}`, agentAddresses),
-    ...addressRecords(`${name}.containerip.${domain}`, own),
-    ...addressRecords(`${name}.autoip.${domain}`, isMapped || own.length === 0 ? agentAddresses : own),
-  ];
+  const reachable = task.mapsPorts || task.status.mapsPorts || own.length === 0 ? agentAddresses : own;
+  const hashed = label.hashed(name);
+  return [label(name), ...(hashed === undefined ? [] : [hashed])].flatMap((each) => [
+    ...addressRecords(`${each}.${fragment}.agentip.${domain}`, agentAddresses),
+    ...addressRecords(`${each}.${fragment}.containerip.${domain}`, own),
+    ...addressRecords(`${each}.${fragment}.autoip.${domain}`, reachable),
+  ]);
 }
 
-/** `agent.D` and `_agent._tcp.D`, what Mesos calls `slave` no more. */
+/** `agent.D` and `_agent._tcp.D`, what Mesos calls `slave` no more. The service leads to the name that is surely theirs. */
 export function newAgentRecords(agent: Agent, addressesOf: AddressesOf, { domain }: Naming): ZoneRecord[] {
   if (agent.endpoint === undefined) return [];
   const addresses = addressRecords(`agent.${domain}`, addressesOf(agent.endpoint.host));
   if (addresses.length === 0) return [];
-  return [...addresses, srvRecord(`_agent._tcp.${domain}`, `agent.${domain}`, agent.endpoint.port)];
+  return [...addresses, srvRecord(`_agent._tcp.${domain}`, `slave.${domain}`, agent.endpoint.port)];
 }
 
 /** `_master._tcp.D`, all masters by their numbers. */

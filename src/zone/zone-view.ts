@@ -8,12 +8,15 @@ export interface ZoneView {
   readonly isStale: boolean;
   /** The values of the RRset, in the order in which they came; empty when there is none. */
   values(name: string, type: RecordType): string[];
-  /** As `values`, but no more than `count` of them, each as likely as any other; `random` gives numbers from 0 to 1. */
+  /**
+   * As `values`, but no more than `count` of them, each as likely as any other, and of services only those whose targets can
+   * be sent; `random` gives numbers from 0 to 1.
+   */
   sample(name: string, type: RecordType, count: number, random: () => number): string[];
   /** Whether the name has records of this type. */
   has(name: string, type: RecordType): boolean;
   /** Whether the name has records, or a name below it has. */
   exists(name: string): boolean;
-  /** Every RRset of one type that Mesos-DNS would have too. */
+  /** Every RRset of one type, but for the extra names, which Mesos-DNS does not have. */
   entries(type: RecordType): Iterable<readonly [name: string, values: readonly string[]]>;
 }

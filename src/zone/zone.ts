@@ -2,7 +2,7 @@ import { serialIsNewer } from '../lib/serial.ts';
 import { isPlainName, RANK, type RecordType, type ZoneRecord } from '../records/record.ts';
 import { Key, textOfKey } from '../table/key.ts';
 import type { KeyMap } from '../table/key-map.ts';
-import { NAME, RRSET } from '../table/layout.ts';
+import { NAME, RRSET, TARGET, TEXT_TARGET } from '../table/layout.ts';
 import { rankAt, TableReader } from '../table/reader.ts';
 import { recordText, recordWords, TYPE_NUMBER } from '../table/record-words.ts';
 import { TableWriter } from '../table/writer.ts';
@@ -119,13 +119,16 @@ export class Zone implements ZoneView {
   }
 
   values(name: string, type: RecordType): string[] {
-    return this.sample(name, type, Number.POSITIVE_INFINITY, NOT_RANDOM);
+    return this.#read([], () => {
+      const rrset = this.#rrset(name, type);
+      return rrset === 0 ? [] : this.#values(rrset, type);
+    });
   }
 
   sample(name: string, type: RecordType, count: number, random: () => number): string[] {
     return this.#read([], () => {
       const rrset = this.#rrset(name, type);
-      return rrset === 0 ? [] : this.#values(rrset, type, count, random);
+      return rrset === 0 ? [] : this.#sample(rrset, type, count, random);
     });
   }
 
@@ -138,7 +141,7 @@ export class Zone implements ZoneView {
         const rrset = reader.rrset(block, TYPE_NUMBER[type]);
         if (rrset === 0 || rankAt(reader.words, rrset) >= RANK.extra) continue;
         const name = textOfKey(reader.octets, (block + NAME.key) << 2);
-        yield [name, this.#values(rrset, type, Number.POSITIVE_INFINITY, NOT_RANDOM)];
+        yield [name, this.#values(rrset, type)];
       }
     } finally {
       reader.leave();
@@ -199,22 +202,38 @@ export class Zone implements ZoneView {
     return block === 0 ? 0 : this.#reader.rrset(block, TYPE_NUMBER[type]);
   }
 
-  #values(rrset: number, type: RecordType, count: number, random: () => number): string[] {
+  #values(rrset: number, type: RecordType): string[] {
     const { words, octets } = this.#reader;
-    const values: string[] = [];
-    let left = this.#reader.count(rrset);
+    return [...this.#records(rrset, type)].map((at) => recordText(words, octets, type, at));
+  }
+
+  #sample(rrset: number, type: RecordType, count: number, random: () => number): string[] {
+    const { words, octets } = this.#reader;
+    const isSendable = (at: number): boolean => type !== 'SRV' || (words[at + TARGET.port]! & TEXT_TARGET) === 0;
+    let left = 0;
+    for (const at of this.#records(rrset, type)) if (isSendable(at)) left++;
     let wanted = Math.min(count, left);
-    for (let at = rrset + RRSET.records; wanted > 0; left--) {
+    const values: string[] = [];
+    for (const at of this.#records(rrset, type)) {
+      if (wanted === 0) break;
+      if (!isSendable(at)) continue;
       // Each of those that are left is as likely as the others to be among those that are wanted.
       if (wanted === left || random() * left < wanted) {
         values.push(recordText(words, octets, type, at));
         wanted--;
       }
-      at += recordWords(words, TYPE_NUMBER[type], at);
+      left--;
     }
     return values;
   }
-}
 
-/** For where all values are wanted. */
-const NOT_RANDOM = (): number => 0;
+  /** Where the records of an RRset are. */
+  *#records(rrset: number, type: RecordType): Generator<number> {
+    const { words } = this.#reader;
+    let at = rrset + RRSET.records;
+    for (let left = this.#reader.count(rrset); left > 0; left--) {
+      yield at;
+      at += recordWords(words, TYPE_NUMBER[type], at);
+    }
+  }
+}

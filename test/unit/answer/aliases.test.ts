@@ -169,7 +169,7 @@ describe('an alias of a name outside', () => {
   test('comes before what they say, under the question that the client asked, and with their code', () => {
     const reply = forwarded({});
     assert.deepEqual(reply.questions, [{ name: 'Out.mesos', type: TYPE.A, class: 1 }]);
-    assert.deepEqual(reply.flags, { ...NO_FLAGS, qr: true, rd: true, ra: true });
+    assert.deepEqual(reply.flags, { ...NO_FLAGS, qr: true, aa: true, rd: true, ra: true });
     const answers = [`O${OUT.slice(1)}`, 'Odd\\.name.example.com. 5 IN A 192.0.2.1'];
     assert.deepEqual(sections(reply).answers, answers);
     const gone = forwarded({ rcode: RCODE.NXDOMAIN, answers: [] });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Client } from '../../../src/answer/query.ts';
+import { NOT_FROM_TABLE } from '../../../src/answer/table-answer.ts';
 import type { Message } from '../../../src/wire/message.ts';
 import { asking, EDNS, replyIn, responder, TCP, UDP, zoneOf } from './support.ts';
+import { subject } from './table-subject.ts';
 
 const LARGE = Array.from({ length: 10_000 }, (_, at) => `big.mesos A 10.0.${at >> 8}.${at & 255}`);
 
@@ -27,4 +29,14 @@ test('whether an address has names is asked without reading them all', () => {
     replyIn(responder(zone, { reverseDnsOn: true }).decide(asking('1.0.0.10.in-addr.arpa', type), UDP));
   assert.equal(ask('PTR').flags.tc, true);
   assert.deepEqual([ask('A').rcode, ask('A').answers.length], [0, 0]);
+});
+
+test('services that cannot be sent take no place of those that can, however many there are', () => {
+  const long = Array.from({ length: 5 }, () => 'x'.repeat(60)).join('.');
+  const unsendable = Array.from({ length: 200 }, (_, at) => `_s._tcp.mesos SRV ${at}.${long}:80`);
+  const zone = zoneOf(...unsendable, '_s._tcp.mesos SRV web.mesos:80');
+  const message = asking('_s._tcp.mesos', 'SRV', { edns: EDNS });
+  const reply = replyIn(responder(zone).decide(message, UDP));
+  assert.deepEqual([reply.flags.tc, reply.answers.length], [false, 1]);
+  assert.equal(subject(zone).ask(message), NOT_FROM_TABLE);
 });

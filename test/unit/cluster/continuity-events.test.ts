@@ -12,18 +12,17 @@ test('what events tell of a new leader ends the hold, piece by piece, and no lat
   const recovering: Sketch = { ...AFTER, recovered: ['S0', 'S1'] };
   const cluster = continuity.accept(stateOf(recovering), 1000);
   assert.deepEqual(show(cluster), WHOLE);
-  continuity.apply([{ type: 'framework-removed', frameworkKey: 'idle' }], 3000);
+  continuity.apply([{ type: 'framework-removed', frameworkKey: 'idle' }]);
   // S0 is back without its task, which has ended meanwhile.
-  continuity.apply(agentBack('S0'), 3000);
+  continuity.apply(agentBack('S0'));
   assert.deepEqual(show(cluster), [['S0', 'S1'], ['marathon'], ['b@S1']]);
   const next = continuity.accept(stateOf({ ...AFTER, agents: ['S0'], recovered: ['S1'] }), 2000);
   assert.deepEqual(show(next), [['S0', 'S1'], ['marathon'], ['b@S1']]);
-  continuity.apply(agentBack('S1'), 3000);
+  continuity.apply(agentBack('S1'));
   assert.equal(continuity.isHolding, true, 'the framework is still to come');
-  continuity.apply(
-    [{ type: 'framework-changed', framework: { key: 'marathon', name: 'm', scheduler: undefined, hostname: '' } }],
-    3000,
-  );
+  continuity.apply([
+    { type: 'framework-changed', framework: { key: 'marathon', name: 'm', scheduler: undefined, hostname: '' } },
+  ]);
   assert.equal(continuity.isHolding, false);
 });
 
@@ -32,15 +31,11 @@ test('a master that begins anew twice takes nothing away, though only events tol
   const before = continuity.accept(stateOf(BEFORE), 0);
   const tasks = [...before.tasks.values()];
   continuity.accept(stateOf(AFTER), 1000);
-  continuity.apply(
-    [
-      ...tasks.map((task): ClusterEvent => ({ type: 'task-added', progress: 'running', task })),
-      ...['S0', 'S1'].flatMap(agentBack),
-    ],
-    3000,
-  );
-  for (const framework of before.frameworks.values())
-    continuity.apply([{ type: 'framework-changed', framework }], 3000);
+  continuity.apply([
+    ...tasks.map((task): ClusterEvent => ({ type: 'task-added', progress: 'running', task })),
+    ...['S0', 'S1'].flatMap(agentBack),
+  ]);
+  for (const framework of before.frameworks.values()) continuity.apply([{ type: 'framework-changed', framework }]);
   assert.equal(continuity.isHolding, false);
   assert.deepEqual(show(continuity.accept(stateOf(AFTER), 2000)), WHOLE, 'the same term, as far as it tells');
   assert.deepEqual(show(continuity.accept(stateOf({ ...AFTER, elected: 300 }), 3000)), WHOLE);
@@ -51,7 +46,7 @@ test('a held task that is told to have ended leaves with it, and one told to be 
   const before = continuity.accept(stateOf(BEFORE), 0);
   const cluster = continuity.accept(stateOf({ ...AFTER, recovered: ['S0', 'S1'] }), 1000);
   const task = { ...before.tasks.get('marathon/a@S0')!, running: false };
-  continuity.apply([{ type: 'task-added', progress: 'ended', task }], 3000);
+  continuity.apply([{ type: 'task-added', progress: 'ended', task }]);
   assert.equal(cluster.tasks.get('marathon/a@S0')!.running, false);
 });
 
@@ -61,14 +56,14 @@ test('what is undone is held as before', () => {
   const cluster = continuity.accept(stateOf({ ...AFTER, recovered: ['S0', 'S1'] }), 1000);
   const both = ['S0', 'S1'].flatMap(agentBack);
   const idleIsGone: ClusterEvent = { type: 'framework-removed', frameworkKey: 'idle' };
-  continuity.apply([...both, idleIsGone], 3000).undo();
+  continuity.apply([...both, idleIsGone]).undo();
   assert.deepEqual(show(cluster), WHOLE);
   // The next state does not tell of them yet either.
   const next = continuity.accept(stateOf({ ...AFTER, recovered: ['S0', 'S1'] }), 2000);
   assert.deepEqual(show(next), WHOLE);
   // And its tasks still wait for it.
-  continuity.apply(both, 3000).undo();
-  continuity.apply(both, 3000);
+  continuity.apply(both).undo();
+  continuity.apply(both);
   assert.deepEqual(show(next), [['S0', 'S1'], ['idle', 'marathon'], []]);
 });
 
@@ -76,10 +71,10 @@ test('after a while, what only events could tell of is not held any more', () =>
   const continuity = new Continuity(HOLD_MAX_MS);
   continuity.accept(stateOf(BEFORE), 0);
   const cluster = continuity.accept(stateOf(AFTER), 1000);
-  continuity.apply(agentBack('S0'), 2000);
-  continuity.apply([], 1000 + HOLD_MAX_MS - 1);
+  continuity.apply(agentBack('S0'));
+  assert.equal(continuity.expire(1000 + HOLD_MAX_MS - 1), undefined);
   assert.deepEqual(show(cluster), [['S0', 'S1'], ['idle', 'marathon'], ['b@S1']]);
-  const { changes } = continuity.apply([], 1000 + HOLD_MAX_MS);
+  const { changes } = continuity.expire(1000 + HOLD_MAX_MS)!;
   assert.deepEqual(show(cluster), [['S0'], [], []]);
   assert.deepEqual([...changes.agents, ...changes.frameworks, ...changes.tasks].sort(), [
     'S1',

@@ -54,7 +54,7 @@ class World {
     this.sim.onEvent((event) => {
       const { event: parsed, warnings } = parseRecord(eventRecord(event));
       assert.deepEqual(warnings, []);
-      if (parsed !== undefined) this.continuity.apply([parsed], this.sim.nowMs());
+      if (parsed !== undefined) this.continuity.apply([parsed]);
     });
   }
 
@@ -195,13 +195,13 @@ test('events that come twice, or late, or of what nobody knows, change nothing f
     const { event } = parseRecord(record);
     if (event?.type !== 'task-added') continue;
     // Of those that run still, the launch is told again.
-    if (world.known.tasks.get(event.task.key)?.running) world.continuity.apply([event, event], world.sim.nowMs());
+    if (world.known.tasks.get(event.task.key)?.running) world.continuity.apply([event, event]);
   }
   assert.deepEqual(zoneOf(world.known), known);
   const status = { task_id: { value: 'x' }, agent_id: { value: 'S' }, state: 'TASK_RUNNING' };
   const update = { framework_id: { value: 'F' }, status, state: 'TASK_RUNNING' };
   const unknown = parseRecord(JSON.stringify({ type: 'TASK_UPDATED', task_updated: update })).event!;
-  assert.equal(world.continuity.apply([unknown], world.sim.nowMs()).isSuspicious, true);
+  assert.equal(world.continuity.apply([unknown]).isSuspicious, true);
   assert.deepEqual(zoneOf(world.known), known);
 });
 
@@ -221,7 +221,7 @@ test('what was applied can be undone, and read as it was before', () => {
           },
         ],
   );
-  const { before: view, undo } = world.continuity.apply(batch, world.sim.nowMs());
+  const { before: view, undo } = world.continuity.apply(batch);
   assert.notDeepEqual(zoneOf(world.known), before);
   assert.deepEqual([...view.tasks].map(([key]) => key).sort(), entries);
   undo();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { MasterState } from '../../../src/cluster/model.ts';
+import type { Drift } from '../../../src/daemon/drift.ts';
 import { HostTable } from '../../../src/daemon/host-table.ts';
-import type { Drift } from '../../../src/daemon/prometheus.ts';
 import { ZoneKeeper } from '../../../src/daemon/zone-keeper.ts';
 import { parseHostPort } from '../../../src/lib/host-port.ts';
 import { seededRandom } from '../../../src/lib/seeded-random.ts';

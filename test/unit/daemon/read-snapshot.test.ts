@@ -31,11 +31,11 @@ async function refusal(contents: string | Uint8Array, options: Parameters<typeof
 }
 
 test('a snapshot says what was written', async () => {
-  const { toldMs, serial, isFinal } = HEADER;
-  assert.deepEqual(await read(path), { ok: true, state: stateOf('web'), toldMs, serial, isFinal });
-  const last = { ...HEADER, serial: 4_294_967_295, isFinal: true };
+  const { toldMs, serial } = HEADER;
+  assert.deepEqual(await read(path), { ok: true, state: stateOf('web'), toldMs, serial });
+  const last = { ...HEADER, serial: 4_294_967_295 };
   await writeSnapshot(path, last, piecesOf(stateOf('web')), atOnce);
-  assert.deepEqual(await read(path), { ok: true, state: stateOf('web'), toldMs, serial: last.serial, isFinal: true });
+  assert.deepEqual(await read(path), { ok: true, state: stateOf('web'), toldMs, serial: last.serial });
 });
 
 test('the clusters of others, and strange ones, come back whole', async () => {
@@ -100,12 +100,21 @@ test('nothing of a damaged snapshot is read as a state', async (t) => {
 const header = (changes: object): string => JSON.stringify({ ...JSON.parse(HEADER_LINE), ...changes });
 const withHeader = (line: string): string => sealed(`${line}\n${STATE_LINE}\n`);
 
+test('a whole file that is too old, or of another cluster, still tells its serial', async () => {
+  for (const changes of [{ toldMs: 0 }, { source: ['10.9.9.9:5050'] }]) {
+    writeFileSync(path, withHeader(header(changes)));
+    const snapshot = await read(path);
+    assert.deepEqual([snapshot.ok, snapshot.serial], [false, HEADER.serial]);
+  }
+});
+
 test('a file is sealed here as snapshots are', () => assert.equal(withHeader(HEADER_LINE), SMALL.toString()));
 
 for (const [version, shown] of [
   [2, '2'],
   [0, '0'],
-  ['1', '1'],
+  ['1', '"1"'],
+  [{}, '{}'],
   [undefined, 'undefined'],
 ] as const) {
   test(`a snapshot of version ${JSON.stringify(version)} is refused, whatever else is in it`, async () => {
@@ -123,7 +132,7 @@ for (const line of ['', '{', 'null', '[]', '"mesos-dns snapshot"', '{"format":"o
 
 for (const changes of [
   ...[{ toldMs: 'now' }, { toldMs: undefined }, { serial: -1 }, { serial: 1.5 }, { serial: 2 ** 32 }, { serial: '7' }],
-  ...[{ isFinal: 0 }, { source: '10.0.0.1:5050' }, { source: ['10.0.0.1:5050', 5] }, { source: undefined }],
+  ...[{ source: '10.0.0.1:5050' }, { source: ['10.0.0.1:5050', 5] }, { source: undefined }],
 ]) {
   test(`a header with ${JSON.stringify(changes)} is refused though its checksum is right`, async () => {
     const reason = await refusal(withHeader(header(changes)));

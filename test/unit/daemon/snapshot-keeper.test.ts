@@ -12,7 +12,7 @@ test('what changed is written, with what the server knows of it', async () => {
   clock.advance(5_000);
   await change(0);
   const { source } = HEADER;
-  assert.deepEqual(header(), { toldMs: clock.nowMs(), serial: zone.serial, isFinal: false, source });
+  assert.deepEqual(header(), { toldMs: clock.nowMs(), serial: zone.serial, source });
   assert.deepEqual(await tasksIn(path), ['web']);
   assert.equal(clock.pending(), 0, 'nothing runs while nothing changes');
   await keeper.close();

@@ -10,7 +10,7 @@ import { smallState } from '../../support/small-state.ts';
 
 export const NOW_MS = Date.UTC(2026, 0, 8);
 export const DAY_MS = 86_400_000;
-export const HEADER: SnapshotHeader = { toldMs: NOW_MS - DAY_MS, serial: 7, isFinal: false, source: ['10.0.0.1:5050'] };
+export const HEADER: SnapshotHeader = { toldMs: NOW_MS - DAY_MS, serial: 7, source: ['10.0.0.1:5050'] };
 
 export const atOnce = async (): Promise<void> => {};
 

@@ -40,6 +40,33 @@ test('trouble is told once, and its end; what was not written is written when a 
   assert.match(log.lines[2]!, /^warn/);
 });
 
+test('while nothing can be written, it is tried no more often for all that changes', async () => {
+  const { clock, zone, keeper, begun } = start({ path: join(parent, 'missing', 'snapshot') });
+  zone.serial = 1_000_000;
+  for (let event = 0; event < 200; event++) {
+    zone.serial += 1000;
+    keeper.changed(zone.serial);
+    keeper.confirmed();
+    clock.advance(1000);
+    await settled();
+  }
+  assert.ok(begun() >= 2 && begun() <= 4, `${begun()} attempts in 200 seconds`);
+  await keeper.close();
+});
+
+test('a snapshot that may not grow old is written anew when it is half as old', async () => {
+  const { clock, keeper, begun, change } = start({ maxAgeMs: 10 * MINUTE_MS });
+  await change(0);
+  clock.advance(5 * MINUTE_MS - 1);
+  keeper.confirmed();
+  assert.equal(clock.pending(), 0);
+  clock.advance(1);
+  keeper.confirmed();
+  clock.advance(0);
+  assert.equal(begun(), 2);
+  await keeper.close();
+});
+
 test('in the end what is known is written, at once, and then nothing', async () => {
   const { path, clock, zone, keeper, header, begun, change } = start();
   await change(0);
@@ -48,7 +75,7 @@ test('in the end what is known is written, at once, and then nothing', async () 
   keeper.changed(zone.serial);
   await keeper.close();
   const { source } = HEADER;
-  assert.deepEqual(header(), { toldMs: clock.nowMs(), serial: 20, isFinal: true, source });
+  assert.deepEqual(header(), { toldMs: clock.nowMs(), serial: 20, source });
   assert.deepEqual(await tasksIn(path), []);
   keeper.changed(zone.serial);
   keeper.confirmed();
@@ -67,8 +94,7 @@ test('the end waits for the snapshot that is being written, and writes the last 
   assert.equal(begun(), 1);
   gate.resolve();
   await closed;
-  const { serial, isFinal } = header();
-  assert.deepEqual([begun(), serial, isFinal, clock.pending()], [2, 30, true, 0]);
+  assert.deepEqual([begun(), header().serial, clock.pending()], [2, 30, 0]);
 });
 
 test('the last snapshot is as old as what a master told last', async () => {

@@ -17,10 +17,15 @@ interface StartOptions {
   readonly path?: string;
   /** What happens after each piece of a snapshot. */
   readonly giveWay?: () => Promise<void>;
+  readonly maxAgeMs?: number;
 }
 
 /** A keeper of snapshots whose time and zone a test decides. */
-export function start({ path = join(mkdtempSync(join(parent, 'folder-')), 'snapshot'), giveWay }: StartOptions = {}) {
+export function start({
+  path = join(mkdtempSync(join(parent, 'folder-')), 'snapshot'),
+  giveWay,
+  maxAgeMs = 7 * 24 * HOUR_MS,
+}: StartOptions = {}) {
   const clock = createManualClock();
   const log = captureLog();
   const { cluster } = stateOf('web');
@@ -29,6 +34,7 @@ export function start({ path = join(mkdtempSync(join(parent, 'folder-')), 'snaps
   const keeper = new SnapshotKeeper({
     path,
     source: HEADER.source,
+    maxAgeMs,
     clock,
     log,
     current: () => {

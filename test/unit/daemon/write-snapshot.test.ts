@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -151,17 +152,24 @@ test('a server that is killed while it writes leaves the snapshot before, and a 
   await write(path, 'one');
   const killed = spawnSync(process.execPath, [join(import.meta.dirname, 'killed-writer.ts'), path]);
   assert.equal(killed.signal, 'SIGKILL', String(killed.stderr));
-  assert.deepEqual(readdirSync(folder), ['snapshot', `snapshot.${killed.pid}.tmp`]);
+  const [, leftOver, ...others] = readdirSync(folder);
+  assert.match(leftOver!, new RegExp(`^snapshot\\.${killed.pid}\\.[0-9a-f]{8}\\.tmp$`));
+  assert.deepEqual(others, []);
   assert.deepEqual(await tasksIn(path), ['one']);
   await write(path, 'two');
   assert.deepEqual(readdirSync(folder), ['snapshot']);
   assert.deepEqual(await tasksIn(path), ['two']);
 });
 
-test('what one with our process ID has left is removed, in a container the likely case', async () => {
+test('what one with our process ID has left, in a container the likely case, is removed when it is old', async () => {
   const folder = emptyFolder();
   const path = join(folder, 'snapshot');
-  writeFileSync(`${path}.${process.pid}.tmp`, 'x'.repeat(100_000), { mode: 0o644 });
+  const other = `${path}.${process.pid}.0123abcd.tmp`;
+  writeFileSync(other, 'x'.repeat(100_000), { mode: 0o644 });
+  await write(path, 'web');
+  assert.equal(readdirSync(folder).length, 2, 'another server may be writing it');
+  const old = (HEADER.toldMs - 3_600_001) / 1000;
+  utimesSync(other, old, old);
   await write(path, 'web');
   assert.deepEqual(readdirSync(folder), ['snapshot']);
   assert.ok((await read(path)).ok);
@@ -172,17 +180,18 @@ test('other files stay, and those of a process that still runs', async () => {
   const folder = emptyFolder();
   const gone = spawnSync('true').pid;
   const others = [
-    ...[`snapshot.${process.ppid}.tmp`, 'snapshot.1.tmp', 'snapshot.tmp', `snapshot.${gone}.tmp.bak`, 'snapshot.0.tmp'],
+    ...[`snapshot.${process.ppid}.0123abcd.tmp`, 'snapshot.1.0123abcd.tmp', 'snapshot.tmp', `snapshot.${gone}.tmp`],
+    ...[`snapshot.${gone}.0123abcd.tmp.bak`, 'snapshot.0.0123abcd.tmp', `snapshot.${gone}.0123abcg.tmp`],
     ...[
-      `other.${gone}.tmp`,
-      `snapshot.x${gone}.tmp`,
+      `other.${gone}.0123abcd.tmp`,
+      `snapshot.x${gone}.0123abcd.tmp`,
       `snapshot.${gone}`,
-      'snapshot.99999999.tmp',
-      `my.snapshot.${gone}.tmp`,
-      `snapshut.${gone}.tmp`,
+      'snapshot.99999999.0123abcd.tmp',
+      `my.snapshot.${gone}.0123abcd.tmp`,
+      `snapshut.${gone}.0123abcd.tmp`,
     ],
   ];
-  for (const name of [...others, `snapshot.${gone}.tmp`]) writeFileSync(join(folder, name), '');
+  for (const name of [...others, `snapshot.${gone}.0123abcd.tmp`]) writeFileSync(join(folder, name), '');
   await write(join(folder, 'snapshot'), 'web');
   assert.deepEqual(readdirSync(folder).toSorted(), [...others, 'snapshot'].toSorted());
 });

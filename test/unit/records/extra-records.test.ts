@@ -102,7 +102,7 @@ test('agents have their new name, and masters a service', () => {
   const addressesOf = (host: string): string[] => (host === 'unknown' ? [] : [host]);
   assert.deepEqual(
     text(newAgentRecords({ id: 'S0', endpoint: { host: '10.0.0.1', port: 5051 } }, addressesOf, NAMING)),
-    ['agent.mesos A 10.0.0.1', '_agent._tcp.mesos SRV agent.mesos:5051'],
+    ['agent.mesos A 10.0.0.1', '_agent._tcp.mesos SRV slave.mesos:5051'],
   );
   for (const endpoint of [undefined, { host: 'unknown', port: 1 }]) {
     assert.deepEqual(newAgentRecords({ id: 'S0', endpoint }, addressesOf, NAMING), []);
