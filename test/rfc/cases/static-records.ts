@@ -97,9 +97,9 @@ const ROWS: readonly RfcCase[] = [
   },
   {
     section: 'RFC 1034 §4.3.2',
-    title: 'a target outside the domain is resolved by the upstreams, and no AA',
+    title: 'a target outside the domain is resolved by the upstreams, and AA is the alias’s (RFC 6604 §2.1)',
     ask: 'away.mesos. A',
-    reply: { status: 'NOERROR', flags: 'qr rd ra', answer: { groups: [[AWAY], [OUTSIDE]] } },
+    reply: { status: 'NOERROR', flags: 'qr aa rd ra', answer: { groups: [[AWAY], [OUTSIDE]] } },
   },
   {
     section: 'RFC 1034 §4.3.2',
@@ -107,7 +107,7 @@ const ROWS: readonly RfcCase[] = [
     ask: 'chain.mesos. A',
     reply: {
       status: 'NOERROR',
-      flags: 'qr rd ra',
+      flags: 'qr aa rd ra',
       answer: {
         groups: [
           ['chain.mesos. 60 IN CNAME alias.example.com.'],
@@ -123,7 +123,7 @@ const ROWS: readonly RfcCase[] = [
     ask: 'astray.mesos. A',
     reply: {
       status: 'NXDOMAIN',
-      flags: 'qr rd ra',
+      flags: 'qr aa rd ra',
       answer: ['astray.mesos. 60 IN CNAME missing.example.com.'],
       authority: ['example.com. 900 IN SOA ns.example.com. hostmaster.example.com. 7 3600 600 86400 900'],
     },
@@ -134,7 +134,7 @@ const ROWS: readonly RfcCase[] = [
     ask: { question: 'secure.mesos. A', flags: 'rd ad', edns: { dnssecOk: true } },
     reply: {
       status: 'NOERROR',
-      flags: 'qr rd ra',
+      flags: 'qr aa rd ra',
       answer: ['secure.mesos. 60 IN CNAME secure.example.com.', 'secure.example.com. 300 IN A 192.0.2.4'],
     },
   },
@@ -142,7 +142,7 @@ const ROWS: readonly RfcCase[] = [
     section: 'RFC 6604 §3',
     title: 'a target for which the upstream fails is its SERVFAIL, beside the alias',
     ask: 'failing.mesos. A',
-    reply: { status: 'SERVFAIL', flags: 'qr rd ra', answer: ['failing.mesos. 60 IN CNAME servfail.example.com.'] },
+    reply: { status: 'SERVFAIL', flags: 'qr aa rd ra', answer: ['failing.mesos. 60 IN CNAME servfail.example.com.'] },
   },
   {
     section: 'RFC 8914 §4.23',
