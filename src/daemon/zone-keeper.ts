@@ -112,7 +112,7 @@ export class ZoneKeeper {
   restore(state: MasterState): Promise<void> {
     return this.#queue(async () => {
       this.#isStale = true;
-      await this.#take(state);
+      await this.#publish(this.#take(state));
     });
   }
 
@@ -155,14 +155,13 @@ export class ZoneKeeper {
   async apply(events: readonly ClusterEvent[]): Promise<boolean> {
     let isStateDue = false;
     await this.#queue(async () => {
-      const isZoneOfIt = this.#isZoneOfCluster;
       const applied = this.#continuity.apply(events);
       for (const window of new Set([this.#window, ...this.#windows])) {
         window.note(applied.told);
         window.note(applied.changes);
       }
       isStateDue = true;
-      await this.#publishApplied(applied, isZoneOfIt);
+      await this.#publishApplied(applied);
       isStateDue = applied.isSuspicious;
     });
     return isStateDue;
@@ -171,9 +170,8 @@ export class ZoneKeeper {
   /** Gives up what has been held for too long, where no state comes that would do it. */
   expireHold(): Promise<void> {
     return this.#queue(async () => {
-      const isZoneOfIt = this.#isZoneOfCluster;
       const applied = this.#continuity.expire(this.#options.clock.nowMs());
-      if (applied !== undefined) await this.#publishApplied(applied, isZoneOfIt);
+      if (applied !== undefined) await this.#publishApplied(applied);
     });
   }
 
@@ -202,12 +200,10 @@ export class ZoneKeeper {
     return this.#updates;
   }
 
-  /** Where an update failed, the zone is still made of the cluster before. */
-  get #isZoneOfCluster(): boolean {
-    return this.#published?.inputs.cluster === this.#cluster;
-  }
-
-  async #publishApplied({ changes, before, undo }: AppliedEvents, isZoneOfIt: boolean): Promise<void> {
+  async #publishApplied({ changes, before, undo }: AppliedEvents): Promise<void> {
+    this.#freshen();
+    // Where an update failed, the zone is still made of the cluster before.
+    const isZoneOfIt = this.#published?.inputs.cluster === this.#cluster;
     try {
       if (changes.agents.size + changes.frameworks.size > 0) await this.#lookUpHosts(this.#cluster!);
       this.#told(await this.#update(this.#cluster!, isZoneOfIt ? { changes, before } : undefined));
@@ -218,7 +214,9 @@ export class ZoneKeeper {
   }
 
   async #accept(state: MasterState): Promise<void> {
-    this.#told(await this.#take(state, true));
+    const cluster = this.#take(state);
+    this.#freshen();
+    this.#told(await this.#publish(cluster));
   }
 
   /** Of what is stale no master has told anything. */
@@ -226,11 +224,14 @@ export class ZoneKeeper {
     if (!this.#isStale) this.#options.onTold(isChange, this.#zone.serial);
   }
 
-  #take(state: MasterState, isTold = false): Promise<boolean> {
+  #take(state: MasterState): LiveCluster {
     this.#cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
-    // A master that has not heard of everything yet makes nothing of it new.
-    if (isTold) this.#isStale &&= this.#continuity.isHolding;
-    return this.#publish(this.#cluster);
+    return this.#cluster;
+  }
+
+  /** A master that has not heard of everything yet makes nothing of it new. */
+  #freshen(): void {
+    this.#isStale &&= this.#continuity.isHolding;
   }
 
   #noteDrift(told: Cluster, now: Cluster): void {
@@ -262,8 +263,7 @@ export class ZoneKeeper {
     const before = this.#published;
     const beforeInputs = before && inPlace ? { ...before.inputs, cluster: inPlace.before } : before?.inputs;
     const known = hosts.snapshot();
-    const addressesOf = addressesFrom(known);
-    const masters = this.#masters();
+    const [masters, addressesOf] = [this.#masters(), addressesFrom(known)];
     const after: RecordInputs = { cluster, naming, nameServer, staticRecords, masters, addressesOf };
     const changes = withHosts(
       inPlace?.changes ?? changesOf(before?.inputs, after),
@@ -271,9 +271,8 @@ export class ZoneKeeper {
       changedHosts(before?.hosts ?? new Map(), known),
     );
     const serial = nextSerial(this.#zone.serial, seconds(clock));
-    const giveWay = createTurns(clock, TURN_MS);
-    const update = { before: beforeInputs, after, changes, serial, isStale: this.#isStale, giveWay };
-    const isChanged = await updateZone(this.#zone, update);
+    const how = { serial, isStale: this.#isStale, giveWay: createTurns(clock, TURN_MS) };
+    const isChanged = await updateZone(this.#zone, { before: beforeInputs, after, changes, ...how });
     this.#published = { inputs: after, hosts: known };
     if (isTouched(changes)) this.#enumeration = undefined;
     await reclaimMemory(this.#zone, clock.giveWay);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ClusterEvent } from '../../../src/cluster/event.ts';
 import type { MasterState } from '../../../src/cluster/model.ts';
 import { addresses, keeperWith, stateOf, WEB } from './keeper.ts';
 
@@ -26,6 +27,23 @@ test('what was restored is stale until a master has told of all of it, and nobod
   assert.equal(keeper.view()!.isStale, false);
   assert.deepEqual(told, [false]);
   assert.equal(keeper.current!.serial, 1_800_000_001);
+});
+
+test('what was restored is not stale any more when events have told the rest of it', async () => {
+  const { keeper } = keeperWith();
+  await keeper.restore(KNOWN);
+  await keeper.acceptPolled(empty(5), false);
+  const { agents, frameworks, tasks } = KNOWN.cluster;
+  await keeper.apply([
+    ...[...tasks.values()].map((task): ClusterEvent => ({ type: 'task-added', progress: 'running', task })),
+    ...[...agents.values()].map((agent): ClusterEvent => ({ type: 'agent-added', agent })),
+  ]);
+  assert.equal(keeper.view()!.isStale, true, 'a framework is still to come');
+  await keeper.apply(
+    [...frameworks.values()].map((framework): ClusterEvent => ({ type: 'framework-changed', framework })),
+  );
+  assert.equal(keeper.view()!.isStale, false);
+  assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
 });
 
 test('a term that only this run counts is no term to the next', async () => {
