@@ -41,7 +41,9 @@ function checkDomain(list: readonly unknown[], entries: readonly Entry[], domain
 
 /** RFC 2181 §10.1: a name that has a CNAME has nothing else. Of two aliases the second one is told. */
 function checkNeighbours(entries: readonly Entry[], report: Report): void {
-  const byName = Map.groupBy(entries, ({ record }) => record.name);
+  // Of equal records, of which there may be thousands, the first.
+  const distinct = new Map(entries.toReversed().map((entry) => [identityOf(entry.record), entry]));
+  const byName = Map.groupBy(distinct.values(), ({ record }) => record.name);
   for (const { index, record } of entries) {
     if (record.type !== 'CNAME') continue;
     const other = byName
