@@ -1,9 +1,10 @@
+import type { RequestListener } from 'node:http';
 import { hostname } from 'node:os';
 import type { Query } from '../answer/query.ts';
 import { Responder } from '../answer/responder.ts';
 import type { Config } from '../config/config.ts';
 import { effectiveConfig } from '../config/effective.ts';
-import { type ApiSources, createApi } from '../http/api.ts';
+import type { ApiSources } from '../http/api.ts';
 import { startHttpServer } from '../http/server.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { HostPort } from '../lib/host-port.ts';
@@ -149,9 +150,13 @@ async function startServers(
     await startDnsServers({ config, settings, table, handle, counters, clock, random, log }, onClose);
   }
   if (config.httpOn) {
-    const app = createApi(apiSources(options, keeper, metrics));
+    const sources = apiSources(options, keeper, metrics);
+    let loading: Promise<RequestListener> | undefined;
+    // Most nodes are never asked for it, and it takes 6 MB.
+    const listener = (): Promise<RequestListener> =>
+      (loading ??= import('../http/listener.ts').then(({ createListener }) => createListener(sources)));
     for (const listenAddress of listenAddresses([config.httpListener])) {
-      const start = () => startHttpServer({ app, address: listenAddress.address, port: config.httpPort, log });
+      const start = () => startHttpServer({ listener, address: listenAddress.address, port: config.httpPort, log });
       await listenOn(listenAddress, start, onClose);
     }
   }

@@ -1,12 +1,11 @@
-import { createServer, type Server, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
 import { formatHostPort } from '../lib/host-port.ts';
 import type { Log } from '../lib/log.ts';
 
 interface HttpServerOptions {
-  readonly app: Hono;
+  /** What answers requests, asked for as often as one comes. */
+  readonly listener: () => Promise<RequestListener>;
   /** An IP address of this machine. */
   readonly address: string;
   /** 0: any free port. */
@@ -51,10 +50,16 @@ export const HTTP_LIMITS: HttpLimits = {
 
 /** Rejects, naming the address and what to do, when it cannot listen there. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { app, address, port, log, limits = HTTP_LIMITS } = options;
-  // The host name stands in for clients of HTTP/1.0, which send none. Request and Response stay Node's own.
-  const listener = getRequestListener(app.fetch, { hostname: 'localhost', overrideGlobalObjects: false });
-  const server = createServer(serverOptions(limits), (request, response) => void listener(request, response));
+  const { listener, address, port, log, limits = HTTP_LIMITS } = options;
+  const server = createServer(serverOptions(limits), (request, response) => {
+    listener().then(
+      (answer) => answer(request, response),
+      (error: Error) => {
+        log.error('HTTP requests cannot be answered', { error: error.stack });
+        response.destroy();
+      },
+    );
+  });
   server.maxConnections = limits.connectionsMax;
   server.timeout = limits.idleTimeoutMs;
   await listen(server, address, port);

@@ -4,7 +4,9 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import type { ApiSources } from '../../../src/http/api.ts';
+import { listenerOf } from '../../../src/http/listener.ts';
 import { HTTP_LIMITS, type HttpLimits, type HttpServer, startHttpServer } from '../../../src/http/server.ts';
+import { captureLog } from '../../support/log.ts';
 import { silentLog, testApi } from './test-api.ts';
 import { zoneOf } from './zone-of.ts';
 
@@ -13,7 +15,7 @@ async function start(
   { limits = {}, sources = {} }: { limits?: Partial<HttpLimits>; sources?: Partial<ApiSources> } = {},
 ): Promise<HttpServer> {
   const server = await startHttpServer({
-    app: testApi(sources),
+    listener: async () => listenerOf(testApi(sources)),
     address: '127.0.0.1',
     port: 0,
     log: silentLog,
@@ -122,21 +124,45 @@ test('close ends open connections and frees the port', async (t) => {
   const ended = once(open, 'close');
   await server.close();
   await ended;
-  const again = await startHttpServer({ app: testApi(), address: '127.0.0.1', port: server.port, log: silentLog });
+  const again = await startHttpServer({
+    listener: async () => listenerOf(testApi()),
+    address: '127.0.0.1',
+    port: server.port,
+    log: silentLog,
+  });
   await again.close();
 });
 
 test('a port in use is refused with a message that names it and says what to do', async (t) => {
   const server = await start(t);
   await assert.rejects(
-    startHttpServer({ app: testApi(), address: '127.0.0.1', port: server.port, log: silentLog }),
+    startHttpServer({
+      listener: async () => listenerOf(testApi()),
+      address: '127.0.0.1',
+      port: server.port,
+      log: silentLog,
+    }),
     new RegExp(`cannot serve HTTP on 127\\.0\\.0\\.1:${server.port}: another program listens there.*httpport`),
   );
 });
 
 test('an address of another machine is refused with a message that names it', async () => {
   await assert.rejects(
-    startHttpServer({ app: testApi(), address: '2001:db8::1', port: 8123, log: silentLog }),
+    startHttpServer({
+      listener: async () => listenerOf(testApi()),
+      address: '2001:db8::1',
+      port: 8123,
+      log: silentLog,
+    }),
     /cannot serve HTTP on \[2001:db8::1\]:8123: this machine does not have that address.*httplistener/,
   );
+});
+
+test('where the API cannot be loaded the connection ends, and the log says why', async (t) => {
+  const log = captureLog();
+  const listener = (): Promise<never> => Promise.reject(new Error('no such module'));
+  const server = await startHttpServer({ listener, address: '127.0.0.1', port: 0, log });
+  t.after(() => server.close());
+  await assert.rejects(fetch(`http://127.0.0.1:${server.port}/v1/version`));
+  assert.match(log.lines.join(), /HTTP requests cannot be answered.*no such module/);
 });
