@@ -1,9 +1,10 @@
 import type { Agent, Framework, Task } from '../cluster/model.ts';
 import type { HostPort } from '../lib/host-port.ts';
+import { AppNames } from './app-names.ts';
 import { addressRecords, numberedMasters } from './infrastructure-records.ts';
 import { nameFragment } from './label.ts';
 import type { AddressesOf, Naming } from './naming.ts';
-import { srvRecord, type ZoneRecord } from './record.ts';
+import { addressRecord, srvRecord, type ZoneRecord } from './record.ts';
 import { hashedTaskRecords, nameOf } from './task-records.ts';
 
 /**
@@ -31,18 +32,22 @@ function placeRecords(
   task: Task,
   framework: Framework,
   agentAddresses: readonly string[],
-  { label, domain }: Naming,
+  naming: Naming,
 ): ZoneRecord[] {
+  const { label } = naming;
   const name = nameOf(task);
   const fragment = nameFragment(framework.name, label);
   const own = task.status.netinfo;
   const reachable = task.mapsPorts || task.status.mapsPorts || own.length === 0 ? agentAddresses : own;
+  const records: ZoneRecord[] = [];
   const hashed = label.hashed(name);
-  return [label(name), ...(hashed === undefined ? [] : [hashed])].flatMap((each) => [
-    ...addressRecords(`${each}.${fragment}.agentip.${domain}`, agentAddresses),
-    ...addressRecords(`${each}.${fragment}.containerip.${domain}`, own),
-    ...addressRecords(`${each}.${fragment}.autoip.${domain}`, reachable),
-  ]);
+  for (const each of hashed === undefined ? [label(name)] : [label(name), hashed]) {
+    const app = AppNames.of(each, fragment, naming);
+    for (const address of agentAddresses) records.push(addressRecord(app.agentIp, address));
+    for (const address of own) records.push(addressRecord(app.containerIp, address));
+    for (const address of reachable) records.push(addressRecord(app.autoIp, address));
+  }
+  return records;
 }
 
 /** `agent.D` and `_agent._tcp.D`, what Mesos calls `slave` no more. The service leads to the name that is surely theirs. */

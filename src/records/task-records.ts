@@ -1,5 +1,6 @@
-import type { DiscoveryPort, Framework, Task } from '../cluster/model.ts';
+import type { Framework, Task } from '../cluster/model.ts';
 import { expandPorts } from '../cluster/port-ranges.ts';
+import { AppNames } from './app-names.ts';
 import { taskAddresses } from './ip-source.ts';
 import { nameFragment } from './label.ts';
 import type { Naming } from './naming.ts';
@@ -43,78 +44,49 @@ export function nameOf(task: Task): string {
   return task.discovery?.name ?? task.name;
 }
 
-/** Where the names of a task lie, what tells them from those of its like, and which addresses they have. */
+/** What tells a task's names from those of its like, and which addresses they have. */
 interface OwnNames {
+  readonly fragment: string;
   readonly suffix: string;
-  readonly zone: string;
-  readonly agentZone: string;
   readonly addresses: readonly string[];
   readonly agentAddresses: readonly string[];
 }
 
 function ownNames(task: Task, framework: Framework, agentAddresses: readonly string[], naming: Naming): OwnNames {
-  const fragment = nameFragment(framework.name, naming.label);
   return {
+    fragment: nameFragment(framework.name, naming.label),
     suffix: `${textHash(task.id)}-${agentIdTail(task.agentId)}`,
-    zone: `${fragment}.${naming.domain}`,
-    agentZone: `${fragment}.slave.${naming.domain}`,
     addresses: taskAddresses(task, agentAddresses, naming.ipSources),
     agentAddresses,
   };
 }
 
 function namedRecords(label: string, own: OwnNames, task: Task, naming: Naming): ZoneRecord[] {
-  const { zone, agentZone, suffix } = own;
-  const canonical = `${label}-${suffix}`;
+  const app = AppNames.of(label, own.fragment, naming);
+  const [target, agentTarget] = [app.zone, app.agentZone].map((zone) => `${label}-${own.suffix}.${zone}`) as [
+    string,
+    string,
+  ];
   const records: ZoneRecord[] = [];
-  addAddressRecords(records, label, canonical, own, naming);
-  addPortRecords(records, label, `${canonical}.${agentZone}`, task, own);
+  for (const address of own.addresses) {
+    records.push(addressRecord(app.name, address), addressRecord(target, address));
+    if (naming.pointersOn) records.push(pointerRecord(address, app.name));
+  }
+  for (const address of own.agentAddresses) {
+    records.push(addressRecord(app.agentName, address), addressRecord(agentTarget, address));
+  }
+  addPortRecords(records, app, agentTarget, task);
   for (const port of task.discovery?.ports ?? []) {
-    for (const owner of [zone, agentZone]) {
-      const target = `${canonical}.${owner}`;
-      for (const name of serviceNames(label, port, owner, naming)) records.push(srvRecord(name, target, port.number));
-    }
+    for (const name of app.services(port, app.zone)) records.push(srvRecord(name, target, port.number));
+    for (const name of app.services(port, app.agentZone)) records.push(srvRecord(name, agentTarget, port.number));
   }
   return records;
 }
 
-function addAddressRecords(
-  records: ZoneRecord[],
-  label: string,
-  canonical: string,
-  own: OwnNames,
-  { pointersOn }: Naming,
-): void {
-  const [name, canonicalName] = [`${label}.${own.zone}`, `${canonical}.${own.zone}`];
-  for (const address of own.addresses) {
-    records.push(addressRecord(name, address), addressRecord(canonicalName, address));
-    if (pointersOn) records.push(pointerRecord(address, name));
-  }
-  const [agentName, canonicalAgentName] = [`${label}.${own.agentZone}`, `${canonical}.${own.agentZone}`];
-  for (const address of own.agentAddresses) {
-    records.push(addressRecord(agentName, address), addressRecord(canonicalAgentName, address));
-  }
-}
-
 /** Of the ports that the task takes from its agent. */
-function addPortRecords(
-  records: ZoneRecord[],
-  label: string,
-  target: string,
-  task: Task,
-  { zone, agentZone }: OwnNames,
-): void {
-  const owners = task.discovery === undefined ? [agentZone, zone] : [agentZone];
-  const names = owners.flatMap((owner) => [`_${label}._tcp.${owner}`, `_${label}._udp.${owner}`]);
+function addPortRecords(records: ZoneRecord[], app: AppNames, target: string, task: Task): void {
+  const names = task.discovery === undefined ? [...app.agentPortNames, ...app.portNames] : app.agentPortNames;
   for (const port of expandPorts(task.ports)) for (const name of names) records.push(srvRecord(name, target, port));
-}
-
-/** `_label._protocol`, for TCP and UDP where no protocol is named, and the same below the port's own name. */
-function serviceNames(label: string, port: DiscoveryPort, zone: string, naming: Naming): string[] {
-  const protocol = naming.label(port.protocol);
-  const names = (protocol === '' ? ['tcp', 'udp'] : [protocol]).map((each) => `_${label}._${each}.${zone}`);
-  const portName = naming.label(port.name);
-  return portName === '' ? names : [...names, ...names.map((name) => `_${portName}.${name}`)];
 }
 
 function agentIdTail(agentId: string): string {

@@ -14,6 +14,8 @@ import type { ZoneView } from './zone-view.ts';
 const DELTA_WORDS_MAX = 1 << 21;
 /** About 2 MB. */
 const JOURNAL_RECORDS_MAX = 8192;
+/** So many names are known again, by their lengths. */
+const RECENT = 64;
 const NO_DELTA = { removed: [], added: [] };
 
 /** The writer's thread reads its own table like any other. */
@@ -29,6 +31,7 @@ export class Zone implements ZoneView {
   readonly #reader: TableReader;
   readonly #key = new Key();
   readonly #names: KeyMap;
+  readonly #recentGroups = new Int32Array(RECENT);
   readonly #backlogs: Backlogs;
   #serial: number;
   #isPublished = false;
@@ -161,13 +164,23 @@ export class Zone implements ZoneView {
     const [names, key] = [this.#names, this.#key];
     const groups: ZoneRecord[][] = [];
     names.clear();
+    // Most names come again soon, as the very same texts: those need not be read again, which takes longest.
+    const texts: (string | undefined)[] = Array(RECENT).fill(undefined);
     for (const record of records) {
-      if (!key.set(record.name) || (record.type === 'PTR' && !isPlainName(record.value))) continue;
-      const group = names.add(key);
-      if (group === groups.length) groups.push([record]);
-      else groups[group]!.push(record);
+      const { name, type, value } = record;
+      const recent = name.length % RECENT;
+      let group = this.#recentGroups[recent]!;
+      if (texts[recent] !== name) {
+        if (!key.set(name)) continue;
+        group = names.add(key);
+        if (group === groups.length) groups.push([]);
+        texts[recent] = name;
+        this.#recentGroups[recent] = group;
+      }
+      if (type !== 'PTR' || isPlainName(value)) groups[group]!.push(record);
     }
     for (const [group, ofName] of groups.entries()) {
+      if (ofName.length === 0) continue;
       names.read(group, key);
       this.#backlogs.add(key, ofName, step);
     }
