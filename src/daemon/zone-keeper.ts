@@ -63,8 +63,8 @@ export class ZoneKeeper {
   readonly #zone: Zone;
   readonly #continuity: Continuity;
   #cluster: LiveCluster | undefined;
-  /** What events have told since the poll began whose state comes next. */
-  #window = new EventWindow();
+  /** What events have told since the poll began that is under way; what nobody will ask for is not noted. */
+  #window: EventWindow | undefined;
   /** The same of states that have come, and wait for their turn. */
   readonly #windows = new Set<EventWindow>();
   #published: Published | undefined;
@@ -140,7 +140,8 @@ export class ZoneKeeper {
 
   /** As `accept`, of a state that was polled. With `isFollowing`, events should have told everything in it. */
   acceptPolled(state: MasterState, isFollowing: boolean): Promise<void> {
-    const window = this.#window;
+    const window = this.#window ?? new EventWindow();
+    this.#window = undefined;
     this.#windows.add(window);
     return this.#queue(async () => {
       this.#windows.delete(window);
@@ -156,9 +157,9 @@ export class ZoneKeeper {
     let isStateDue = false;
     await this.#queue(async () => {
       const applied = this.#continuity.apply(events);
-      for (const window of new Set([this.#window, ...this.#windows])) {
-        window.note(applied.told);
-        window.note(applied.changes);
+      for (const window of [this.#window, ...this.#windows]) {
+        window?.note(applied.told);
+        window?.note(applied.changes);
       }
       isStateDue = true;
       await this.#publishApplied(applied);
