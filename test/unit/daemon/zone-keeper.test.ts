@@ -226,3 +226,13 @@ test('an event that only confirms what is held counts more than a state that was
   await keeper.acceptPolled(hollow(), true);
   assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1'], 'told since');
 });
+
+test('what events told before a state was asked for gives way to it', async () => {
+  const { keeper } = keeperWith();
+  await keeper.acceptPolled(stateOf({ tasks: [WEB] }), false);
+  await keeper.apply([taskOf('api', '10.1.0.2'), ended('web')]);
+  keeper.beginPoll();
+  await keeper.acceptPolled(stateOf({ tasks: [WEB] }), true);
+  assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
+  assert.deepEqual(addresses(keeper, 'api.marathon.mesos'), []);
+});
