@@ -1,8 +1,8 @@
 import type { RecordType, ZoneRecord } from '../records/record.ts';
 import { textOfKey } from './key.ts';
-import { NAME, RRSET, SOURCES } from './layout.ts';
+import { NAME, RRSET } from './layout.ts';
 import { countAt, seenRrset } from './reader.ts';
-import { recordText, recordWords, TYPE_NUMBER } from './record-words.ts';
+import { isSameRecord, recordText, recordWords, TYPE_NUMBER } from './record-words.ts';
 
 /** What readers see that they did not see before, and what they do not see any more. */
 export interface Delta {
@@ -43,7 +43,7 @@ function differing(
   let nowLeft = after === 0 ? 0 : countAt(words, after);
   for (let left = before === 0 ? 0 : countAt(words, before); left > 0; left--) {
     const length = recordWords(words, type, old);
-    if (nowLeft > 0 && isSame(words, old, now, length)) {
+    if (nowLeft > 0 && isSameRecord(words, old, words, now, length)) {
       now += length;
       nowLeft--;
     } else {
@@ -56,10 +56,4 @@ function differing(
     now += recordWords(words, type, now);
   }
   return { gone, fresh };
-}
-
-/** A target or text of another length differs in the count of its octets before that matters. */
-function isSame(words: Int32Array, a: number, b: number, length: number): boolean {
-  for (let word = SOURCES + 1; word < length; word++) if (words[a + word] !== words[b + word]) return false;
-  return true;
 }

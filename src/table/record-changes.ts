@@ -1,9 +1,9 @@
 import { RANK, type ZoneRecord } from '../records/record.ts';
 import { TYPE } from '../wire/constants.ts';
 import { hashKey } from './key.ts';
-import { ADDRESS, SOURCES, TARGET, TYPE_MASK } from './layout.ts';
+import { ADDRESS, TARGET, TYPE_MASK } from './layout.ts';
 import { withRoom } from './memory.ts';
-import { KINDS, kindOf, RecordWriter, recordWords, TYPE_NUMBER } from './record-words.ts';
+import { isSameRecord, KINDS, kindOf, RecordWriter, recordWords, TYPE_NUMBER } from './record-words.ts';
 
 /** Where a change has the offset of its record in `words`, its kind, and how many sources more, or fewer, bring it. */
 const CHANGE = { record: 0, kind: 1, step: 2, words: 3 } as const;
@@ -133,10 +133,6 @@ export class RecordChanges {
     const changeAt = change * CHANGE.words;
     if (this.#changes[changeAt + CHANGE.kind] !== kind) return false;
     const record = this.#changes[changeAt + CHANGE.record]!;
-    const own = this.#writer.words;
-    // A target or text of another length differs in the count of its octets before that matters.
-    const length = recordWords(words, kind, at);
-    for (let word = SOURCES + 1; word < length; word++) if (own[record + word] !== words[at + word]) return false;
-    return true;
+    return isSameRecord(this.#writer.words, record, words, at, recordWords(words, kind, at));
   }
 }

@@ -39,6 +39,21 @@ function targetRecordWords(octets: number): number {
   return (TARGET.key + wordsOf(octets) + 1) & ~1;
 }
 
+/**
+ * Whether two records of `length` words have one value, whatever their sources. A target or text of another length differs
+ * in the count of its octets before that matters.
+ */
+export function isSameRecord(
+  words: Int32Array,
+  at: number,
+  other: Int32Array,
+  otherAt: number,
+  length: number,
+): boolean {
+  for (let word = SOURCES + 1; word < length; word++) if (words[at + word] !== other[otherAt + word]) return false;
+  return true;
+}
+
 /** Writes records in the form of the table; see `layout.ts`. */
 export class RecordWriter {
   /** What was written. */

@@ -122,17 +122,11 @@ export class Zone implements ZoneView {
   }
 
   values(name: string, type: RecordType): string[] {
-    return this.#read([], () => {
-      const rrset = this.#rrset(name, type);
-      return rrset === 0 ? [] : this.#values(rrset, type);
-    });
+    return this.#ofRrset(name, type, (rrset) => this.#values(rrset, type));
   }
 
   sample(name: string, type: RecordType, count: number, random: () => number): string[] {
-    return this.#read([], () => {
-      const rrset = this.#rrset(name, type);
-      return rrset === 0 ? [] : this.#sample(rrset, type, count, random);
-    });
+    return this.#ofRrset(name, type, (rrset) => this.#sample(rrset, type, count, random));
   }
 
   /** To be gone through at once: as long as it is not, no memory is taken back. */
@@ -213,6 +207,13 @@ export class Zone implements ZoneView {
   #rrset(name: string, type: RecordType): number {
     const block = this.#find(name);
     return block === 0 ? 0 : this.#reader.rrset(block, TYPE_NUMBER[type]);
+  }
+
+  #ofRrset(name: string, type: RecordType, read: (rrset: number) => string[]): string[] {
+    return this.#read([], () => {
+      const rrset = this.#rrset(name, type);
+      return rrset === 0 ? [] : read(rrset);
+    });
   }
 
   #values(rrset: number, type: RecordType): string[] {

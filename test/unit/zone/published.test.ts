@@ -1,22 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import { RANK, type ZoneRecord } from '../../../src/records/record.ts';
 import { TableReader } from '../../../src/table/reader.ts';
-import { Zone } from '../../../src/zone/zone.ts';
-
-const a = (name: string, value: string): ZoneRecord => ({ name, type: 'A', value });
-
-function newZone(): Zone {
-  return new Zone(1, seededRandom(1));
-}
-
-/** Replaces what one source brings, as an update does. */
-function replace(zone: Zone, before: readonly ZoneRecord[], after: readonly ZoneRecord[], serial: number): boolean {
-  zone.add(after);
-  zone.remove(before);
-  return zone.publish(serial);
-}
+import { a, newZone, replace } from './small-zone.ts';
 
 test('the journal tells what is seen to change, and what nobody sees changes no serial', () => {
   const zone = newZone();

@@ -4,20 +4,8 @@ import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import type { RecordType, ZoneRecord } from '../../../src/records/record.ts';
 import { TableMemory } from '../../../src/table/memory.ts';
 import { TableReader } from '../../../src/table/reader.ts';
-import { Zone } from '../../../src/zone/zone.ts';
-
-const a = (name: string, value: string): ZoneRecord => ({ name, type: 'A', value });
-
-function newZone(): Zone {
-  return new Zone(1, seededRandom(1));
-}
-
-/** Replaces what one source brings, as an update does. */
-function replace(zone: Zone, before: readonly ZoneRecord[], after: readonly ZoneRecord[], serial: number): boolean {
-  zone.add(after);
-  zone.remove(before);
-  return zone.publish(serial);
-}
+import type { Zone } from '../../../src/zone/zone.ts';
+import { a, newZone, replace } from './small-zone.ts';
 
 function contentOf(zone: Zone): string[] {
   const types: RecordType[] = ['A', 'AAAA', 'SRV', 'PTR'];
