@@ -1,9 +1,14 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Client } from '../answer/query.ts';
 import { parseIp } from '../lib/ip.ts';
+import { within } from '../lib/within.ts';
 import { FrameReader, frame } from '../wire/frame-reader.ts';
+import { LAST_REPLIES_MS } from './late-replies.ts';
+import { duplicate } from './lent-sockets.ts';
+import { loadLibc } from './libc.ts';
 import { listenError } from './listen-error.ts';
+import { openTcpSocket } from './open-sockets.ts';
 import type { DnsServer, ServerOptions } from './udp-server.ts';
 
 /** What one client, and all of them together, may take. */
@@ -32,27 +37,46 @@ export interface TcpServerOptions extends ServerOptions {
 /** Answers DNS over TCP (RFC 7766): many queries a connection, each answered as soon as its answer is there. */
 export async function startTcpServer(options: TcpServerOptions): Promise<DnsServer> {
   const { address, port, log, limits = TCP_LIMITS, counters } = options;
-  const complete = { ...options, limits, counters, handle: counters.counting(options.handle) };
+  const connection: ConnectionOptions = { ...options, limits, handle: counters.counting(options.handle) };
   const connections = new Set<Connection>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     if (connections.size >= limits.connectionsMax) longestIdle(connections)?.close();
-    connections.add(new Connection(socket, complete, connections));
+    connections.add(new Connection(socket, connection, connections));
   });
   try {
-    server.listen({ port, host: address, ipv6Only: address.includes(':') });
+    listen(server, options);
     await once(server, 'listening');
   } catch (error) {
     throw listenError(error as NodeJS.ErrnoException, 'TCP', address, port);
   }
   server.on('error', (error) => log.error('TCP socket failed', { address, error: error.message }));
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const connection of connections) connection.close();
-      }),
-  };
+  return { port: (server.address() as AddressInfo).port, close: () => close(server, connections, options) };
+}
+
+/** At a socket that another server may take over, where the machine can open one. */
+function listen(server: Server, options: TcpServerOptions): void {
+  const { address, port, lent } = options;
+  const libc = loadLibc();
+  if (libc === undefined) server.listen({ port, host: address, ipv6Only: address.includes(':') });
+  else server.listen({ fd: lent === undefined ? openTcpSocket(libc, options) : duplicate(libc, lent) });
+}
+
+/** Answers what has come by now. What takes longer than LAST_REPLIES_MS is not waited for. */
+async function close(
+  server: Server,
+  connections: ReadonlySet<Connection>,
+  { clock, lent }: TcpServerOptions,
+): Promise<void> {
+  // Connections that the kernel has made already would be broken; those at a lent socket wait for whoever serves it next.
+  if (lent === undefined) await clock.giveWay();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // The turn of the event loop that has begun may have looked at the connections before.
+  await clock.giveWay();
+  await clock.giveWay();
+  for (const connection of connections) connection.finish();
+  await within(clock, LAST_REPLIES_MS, closed);
+  for (const connection of connections) connection.close();
+  await closed;
 }
 
 /** The set is in the order of last use. */
@@ -60,17 +84,20 @@ function longestIdle(connections: ReadonlySet<Connection>): Connection | undefin
   return connections.values().next().value;
 }
 
+type ConnectionOptions = Pick<ServerOptions, 'handle' | 'counters' | 'clock'> & { readonly limits: TcpLimits };
+
 class Connection {
   readonly #socket: Socket;
-  readonly #options: Required<TcpServerOptions>;
+  readonly #options: ConnectionOptions;
   readonly #peers: Set<Connection>;
   readonly #client: Client | undefined;
   readonly #frames = new FrameReader();
   #inFlight = 0;
   #ended = false;
+  #isFinishing = false;
   #cancelIdleTimer = (): void => {};
 
-  constructor(socket: Socket, options: Required<TcpServerOptions>, peers: Set<Connection>) {
+  constructor(socket: Socket, options: ConnectionOptions, peers: Set<Connection>) {
     this.#socket = socket;
     this.#options = options;
     this.#peers = peers;
@@ -96,6 +123,12 @@ class Connection {
     this.#socket.destroy();
   }
 
+  /** Ends it as soon as what came is answered. */
+  finish(): void {
+    this.#isFinishing = true;
+    this.#work();
+  }
+
   /** Handles the queries that came, one after another, for as long as the client keeps within its limits. */
   #work(): void {
     while (!this.#socket.destroyed && !this.#isBusy()) {
@@ -104,7 +137,8 @@ class Connection {
       this.#handle(message);
     }
     if (this.#socket.destroyed) return;
-    if (this.#isBusy()) this.#socket.pause();
+    if (this.#isFinishing && this.#inFlight === 0) this.#socket.destroySoon();
+    else if (this.#isBusy()) this.#socket.pause();
     else if (this.#ended && this.#inFlight === 0) this.#socket.end();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }

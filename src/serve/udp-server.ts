@@ -6,10 +6,9 @@ import type { Log } from '../lib/log.ts';
 import type { Counters } from './counters.ts';
 import type { Handler } from './handler.ts';
 import { LateReplies } from './late-replies.ts';
+import type { Libc } from './libc.ts';
 import { listenError } from './listen-error.ts';
-
-/** Room for bursts that arrive while the process is busy; the kernel may grant less. */
-export const SOCKET_BUFFER_OCTETS = 4 << 20;
+import { type ListenPlace, refuseNewDatagrams, SOCKET_BUFFER_OCTETS } from './open-sockets.ts';
 
 export interface DnsServer {
   /** The port that it listens on: the kernel's choice where port 0 was asked for. */
@@ -18,11 +17,9 @@ export interface DnsServer {
   close(): Promise<void>;
 }
 
-export interface ServerOptions {
-  /** An IP address; `0.0.0.0` or `::` for every address of its family. */
-  readonly address: string;
-  /** 0 to 65535. */
-  readonly port: number;
+export interface ServerOptions extends ListenPlace {
+  /** A socket at this place that is lent to us: it is neither opened nor closed. */
+  readonly lent?: number | undefined;
   readonly handle: Handler;
   readonly counters: Counters;
   readonly clock: Clock;
@@ -49,11 +46,17 @@ export async function startUdpServer(options: ServerOptions): Promise<DnsServer>
 }
 
 /** The same on a socket that is bound to the options' address already; it is closed with the server. */
-export function takeOverSocket(descriptor: number, options: ServerOptions): DnsServer {
+export function takeOverSocket(libc: Libc, descriptor: number, options: ServerOptions): DnsServer {
   const socket = createSocket(options.address.includes(':') ? 'udp6' : 'udp4');
   const server = new SocketServer(socket, options);
   socket.bind({ fd: descriptor });
-  return { port: options.port, close: () => server.close() };
+  return {
+    port: options.port,
+    close: () => {
+      if (options.lent === undefined) refuseNewDatagrams(libc, descriptor, options.address);
+      return server.close();
+    },
+  };
 }
 
 class SocketServer {

@@ -1,14 +1,18 @@
 import type { AnswerSettings } from '../answer/settings.ts';
 import { parseIp } from '../lib/ip.ts';
 import { readerAt } from '../table/layout.ts';
+import { duplicate, prepareToWait } from './lent-sockets.ts';
 import { C, type Libc } from './libc.ts';
 import { listenError } from './listen-error.ts';
+import { hasManyAddresses, openUdpSockets, refuseNewDatagrams, type UdpSockets } from './open-sockets.ts';
 import { SlowPath, type SlowQueries } from './slow-path.ts';
 import { type Family, familyOf } from './socket-address.ts';
 import { type DnsServer, type ServerOptions, takeOverSocket } from './udp-server.ts';
-import { hasManyAddresses, openUdpSockets, refuseNewDatagrams, type UdpSockets } from './udp-socket.ts';
 import { runUdpThread } from './udp-thread.ts';
 import type { UdpThreadData } from './udp-worker.ts';
+
+/** How long a stop of threads at a lent socket may take; they answer until then. */
+const LENT_WAIT_MS = 250;
 
 export interface UdpWorkersOptions extends ServerOptions {
   /** The zone's table, which the threads answer from. */
@@ -26,19 +30,24 @@ export interface UdpWorkersOptions extends ServerOptions {
  * A thread that fails is replaced by this thread, which answers all that comes to its socket: slower, but for certain.
  */
 export async function startUdpWorkers(libc: Libc, options: UdpWorkersOptions): Promise<DnsServer> {
-  const { address, port, readers } = options;
-  const octets = parseIp(address);
-  if (octets === undefined) throw new RangeError(`"${address}" is no IP address`);
+  const octets = parseIp(options.address);
+  if (octets === undefined) throw new RangeError(`"${options.address}" is no IP address`);
   // Throws for what is no reader's number.
-  for (const reader of readers) readerAt(reader);
-  let sockets: UdpSockets;
+  for (const reader of options.readers) readerAt(reader);
+  const sockets =
+    options.lent === undefined ? openUdpSockets(libc, options, options.readers.length) : borrow(libc, options);
+  const workers = new UdpWorkers(libc, options, familyOf(octets), sockets);
+  return { port: sockets.port, close: () => workers.close() };
+}
+
+/** One socket for all threads: what nobody receives stays in it for whoever serves it next. */
+function borrow(libc: Libc, { lent, address, port, readers }: UdpWorkersOptions): UdpSockets {
   try {
-    sockets = openUdpSockets(libc, octets, port, readers.length);
+    prepareToWait(libc, lent!, address, LENT_WAIT_MS);
   } catch (error) {
     throw listenError(error as NodeJS.ErrnoException, 'UDP', address, port);
   }
-  const workers = new UdpWorkers(libc, options, octets, sockets);
-  return { port: sockets.port, close: () => workers.close() };
+  return { port, descriptors: readers.map(() => lent!) };
 }
 
 /** Those that serve. A thread that waits in the kernel would keep the process from exiting, so it is woken. */
@@ -50,23 +59,23 @@ process.on('exit', () => {
 class UdpWorkers {
   readonly #libc: Libc;
   readonly #options: UdpWorkersOptions;
-  readonly #address: Uint8Array;
   readonly #family: Family;
   readonly #slowPath: SlowPath;
   readonly #stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  /** The sockets that threads read from. */
-  readonly #descriptors: Set<number>;
+  readonly #isLent: boolean;
+  /** The sockets of our own that threads read from. */
+  readonly #own: Set<number>;
   readonly #threads: readonly Promise<void>[];
   /** What serves the sockets of threads that failed. */
-  readonly #standIns: DnsServer[] = [];
+  readonly #standIns: Promise<DnsServer>[] = [];
 
-  constructor(libc: Libc, options: UdpWorkersOptions, address: Uint8Array, { descriptors }: UdpSockets) {
+  constructor(libc: Libc, options: UdpWorkersOptions, family: Family, { descriptors }: UdpSockets) {
     this.#libc = libc;
     this.#options = options;
-    this.#address = address;
-    this.#family = familyOf(address);
+    this.#family = family;
     this.#slowPath = new SlowPath({ ...options, libc, family: this.#family });
-    this.#descriptors = new Set(descriptors);
+    this.#isLent = options.lent !== undefined;
+    this.#own = new Set(this.#isLent ? [] : descriptors);
     this.#threads = descriptors.map((descriptor, index) => this.#start(descriptor, options.readers[index]!));
     SERVING.add(this);
   }
@@ -74,19 +83,19 @@ class UdpWorkers {
   /** Makes the threads end. */
   stop(): void {
     Atomics.store(this.#stop, 0, 1);
-    for (const descriptor of this.#descriptors) this.#libc.shutdown(descriptor, C.SHUT_RD);
+    for (const descriptor of this.#own) this.#libc.shutdown(descriptor, C.SHUT_RD);
   }
 
   /** Answers what has come by now. What takes longer than LAST_REPLIES_MS is not waited for. */
   async close(): Promise<void> {
-    for (const descriptor of this.#descriptors) refuseNewDatagrams(this.#libc, descriptor, this.#address);
+    for (const descriptor of this.#own) refuseNewDatagrams(this.#libc, descriptor, this.#options.address);
     this.stop();
     await Promise.all(this.#threads);
     await this.#slowPath.close();
     SERVING.delete(this);
-    for (const descriptor of this.#descriptors) this.#libc.close(descriptor);
-    this.#descriptors.clear();
-    await Promise.all(this.#standIns.map((standIn) => standIn.close()));
+    for (const descriptor of this.#own) this.#libc.close(descriptor);
+    this.#own.clear();
+    for (const standIn of await Promise.all(this.#standIns)) await standIn.close();
   }
 
   async #start(descriptor: number, reader: number): Promise<void> {
@@ -94,7 +103,7 @@ class UdpWorkers {
     const data: UdpThreadData = {
       descriptor,
       family: this.#family,
-      hasManyAddresses: hasManyAddresses(this.#address),
+      hasManyAddresses: hasManyAddresses(this.#options.address),
       table,
       reader,
       settings,
@@ -118,8 +127,19 @@ class UdpWorkers {
   #replace(descriptor: number, reason: string): void {
     const { log, address } = this.#options;
     log.error('a UDP thread failed; the main thread answers in its place', { address, error: reason });
-    this.#descriptors.delete(descriptor);
-    this.#standIns.push(takeOverSocket(descriptor, this.#options));
+    this.#standIns.push(this.#isLent ? this.#standInForAll(descriptor) : this.#standIn(descriptor));
+  }
+
+  async #standIn(descriptor: number): Promise<DnsServer> {
+    this.#own.delete(descriptor);
+    return takeOverSocket(this.#libc, descriptor, this.#options);
+  }
+
+  /** The main thread never waits in a socket, and whether one waits is a matter of the socket, which all threads share. */
+  async #standInForAll(descriptor: number): Promise<DnsServer> {
+    this.stop();
+    await Promise.all(this.#threads);
+    return takeOverSocket(this.#libc, duplicate(this.#libc, descriptor), this.#options);
   }
 }
 

@@ -4,8 +4,8 @@ import { formatIp, parseIp } from '../../../src/lib/ip.ts';
 import { DatagramBatch } from '../../../src/serve/datagram-batch.ts';
 import { C, loadLibc } from '../../../src/serve/libc.ts';
 import { CONTROL_WORDS, turnRound } from '../../../src/serve/message-header.ts';
+import { hasManyAddresses, openUdpSockets } from '../../../src/serve/open-sockets.ts';
 import { familyOf } from '../../../src/serve/socket-address.ts';
-import { hasManyAddresses, openUdpSockets } from '../../../src/serve/udp-socket.ts';
 import { until } from '../../support/until.ts';
 import { text } from './support.ts';
 import { openClient, type UdpClient } from './udp-support.ts';
@@ -22,7 +22,7 @@ interface Bound {
 
 /** A batch on a socket in whose queue one datagram of each of `count` clients waits: `0`, `1`, … */
 async function withQueries(t: TestContext, count: number): Promise<Bound> {
-  const { port, descriptors } = openUdpSockets(libc, LOOPBACK, 0, 1);
+  const { port, descriptors } = openUdpSockets(libc, { address: '127.0.0.1', port: 0 }, 1);
   t.after(() => libc.close(descriptors[0]!));
   const clients: UdpClient[] = [];
   for (let number = 0; number < count; number++) {
@@ -107,9 +107,9 @@ test('a wildcard socket tells which address was asked, and its replies leave fro
   ];
   for (const { wildcard, asked, octets, addressAt, interfaceAt } of wildcards) {
     const address = parseIp(wildcard)!;
-    const { port, descriptors } = openUdpSockets(libc, address, 0, 1);
+    const { port, descriptors } = openUdpSockets(libc, { address: wildcard, port: 0 }, 1);
     t.after(() => libc.close(descriptors[0]!));
-    const batch = new DatagramBatch(libc, descriptors[0]!, familyOf(address), hasManyAddresses(address));
+    const batch = new DatagramBatch(libc, descriptors[0]!, familyOf(address), hasManyAddresses(wildcard));
     const client = await openClient(t, port, asked);
     client.send('query');
     assert.equal(batch.receive(C.MSG_WAITFORONE), 1);

@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { Counters } from '../../../src/serve/counters.ts';
 import type { Handler } from '../../../src/serve/handler.ts';
 import { startTcpServer, TCP_LIMITS, type TcpLimits } from '../../../src/serve/tcp-server.ts';
@@ -6,6 +7,7 @@ import type { DnsServer } from '../../../src/serve/udp-server.ts';
 import { type CapturedLog, captureLog } from '../../support/log.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 import { openTcpClient, type TcpClient } from '../../support/tcp-client.ts';
+import { until } from '../../support/until.ts';
 
 export const echo: Handler = (message) => message;
 
@@ -42,6 +44,14 @@ interface Started {
   readonly connect: () => Promise<TcpClient>;
 }
 
+/** Waits for a server's end, and lets the time pass that it waits for replies which never come. */
+export async function passed(closing: Promise<void>, clock: ManualClock): Promise<void> {
+  await until(async () => {
+    clock.advance(10_000);
+    return Promise.race([closing.then(() => true), setImmediate(false)]);
+  }, 'the end of the server');
+}
+
 export async function startTcp(
   t: TestContext,
   handle: Handler,
@@ -53,7 +63,7 @@ export async function startTcp(
   const counters = new Counters();
   const options = { address, port: 0, handle, clock, log, counters };
   const server = await startTcpServer({ ...options, limits: { ...TCP_LIMITS, ...limits } });
-  t.after(() => server.close());
+  t.after(() => passed(server.close(), clock));
   const connect = async (): Promise<TcpClient> => {
     const client = await openTcpClient(server.port, address);
     t.after(() => client.destroy());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { formatIp } from '../../../src/lib/ip.ts';
@@ -10,8 +10,9 @@ import { frame } from '../../../src/wire/frame-reader.ts';
 import { captureLog } from '../../support/log.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 import { queryBytes } from '../../support/messages.ts';
+import { openTcpClient } from '../../support/tcp-client.ts';
 import { until } from '../../support/until.ts';
-import { echo, message, slowHandler, startTcp, text } from './support.ts';
+import { echo, message, passed, slowHandler, startTcp, text } from './support.ts';
 
 test('many queries on one connection are answered', async (t) => {
   const { connect } = await startTcp(t, echo);
@@ -165,25 +166,32 @@ test('a connection that is reset while its answer is being sought harms nobody',
   assert.deepEqual(log.lines, []);
 });
 
-test('close ends every connection, answers or none, and leaves neither timer nor port behind', async () => {
+test('a stop answers what has come, and leaves neither timer nor port behind', async () => {
   const slow = slowHandler();
   const clock = createManualClock();
   const listening = { address: '127.0.0.1', handle: slow.handle, counters: new Counters(), clock, log: captureLog() };
   const server = await startTcpServer({ ...listening, port: 0 });
-  const sockets = [1, 2].map(() => connect(server.port, '127.0.0.1'));
-  const closed = sockets.map((socket) =>
-    once(
-      socket.resume().on('error', () => {}),
-      'close',
-    ),
-  );
-  sockets[0]!.write(frame(message('query')));
-  await until(() => slow.asked.length === 1, 'the question');
-  await until(() => clock.pending() === 2, 'both connections');
-  await server.close();
-  await Promise.all(closed);
+  const [waiting, idle, forgotten] = await Promise.all([1, 2, 3].map(() => openTcpClient(server.port, '127.0.0.1')));
+  for (const [client, query] of [
+    [waiting!, 'query'],
+    [forgotten!, 'never'],
+  ] as const) {
+    client.send(frame(message(query)));
+    await until(() => slow.asked.includes(query), 'the question');
+  }
+  // It has come before the stop, but nobody has looked at it yet.
+  idle!.send(frame(message('last')));
+  const closed = server.close();
+  await until(() => slow.asked.includes('last'), 'the last question');
+  slow.reply('last', 'last answer');
+  assert.equal(text(await idle!.next()), 'last answer');
+  await idle!.closed;
+  slow.reply('query', 'answer');
+  assert.equal(text(await waiting!.next()), 'answer');
+  await passed(closed, clock);
+  await forgotten!.closed;
   assert.equal(clock.pending(), 0);
-  slow.reply('query', 'too late');
+  slow.reply('never', 'too late');
   await setImmediate();
   const again = await startTcpServer({ ...listening, port: server.port });
   await again.close();

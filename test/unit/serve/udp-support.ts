@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import type { ZoneRecord } from '../../../src/records/record.ts';
 import { Counters } from '../../../src/serve/counters.ts';
@@ -17,7 +16,7 @@ import { type CapturedLog, captureLog } from '../../support/log.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 import { decoded, queryBytes } from '../../support/messages.ts';
 import { until } from '../../support/until.ts';
-import { echo, message, text } from './support.ts';
+import { echo, message, passed, text } from './support.ts';
 
 /** What is not in the domain of the settings, and so nothing for the table: the handler gets it. */
 export const question = (what: string): string => `${what} is what I ask`;
@@ -48,14 +47,7 @@ export async function startServer(t: TestContext, options: Partial<UdpWorkersOpt
   });
   let closing: Promise<void> | undefined;
   const closeOnce = (): Promise<void> => (closing ??= close());
-  t.after(async () => {
-    const closed = closeOnce();
-    // Nobody waits for replies that never come.
-    await until(async () => {
-      clock.advance(10_000);
-      return Promise.race([closed.then(() => true), setImmediate(false)]);
-    }, 'the end of the server');
-  });
+  t.after(() => passed(closeOnce(), clock));
   return { port, close: closeOnce, counters, clock, log };
 }
 
