@@ -6,6 +6,7 @@ import { VERSION } from './version.ts';
 const USAGE = `mesos-dns ${VERSION}: DNS for every node of a Mesos cluster
 
   mesos-dns -config FILE [-v 0|1|2]                 serve (FILE is config.json if not given)
+      [-replace PID]                                take the place of a running one without losing a query
   mesos-dns check-config [FILE]                     print the effective configuration, or all mistakes in it
   mesos-dns lookup NAME [TYPE] [-server ADDRESS]    ask a server, 127.0.0.1 if none is given
   mesos-dns demo                                    serve a simulated cluster and show what happens in it
@@ -23,7 +24,7 @@ async function main(args: readonly string[], output: Output): Promise<number> {
   const command = parseArguments(args, Object.keys(COMMANDS));
   switch (command.kind) {
     case 'serve':
-      return (await import('./cli/serve.ts')).serve(command.configFile, command.verbosity, output);
+      return (await import('./cli/serve.ts')).serve(command, output);
     case 'subcommand':
       return COMMANDS[command.name]!(command.args, output);
     case 'version':

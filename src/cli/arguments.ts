@@ -1,6 +1,8 @@
+import type { ServeOptions } from './serve.ts';
+
 /** What the command line asks for. */
 export type Command =
-  | { readonly kind: 'serve'; readonly configFile: string; readonly verbosity: number }
+  | ({ readonly kind: 'serve' } & ServeOptions)
   | { readonly kind: 'version' }
   | { readonly kind: 'help' }
   | { readonly kind: 'subcommand'; readonly name: string; readonly args: readonly string[] }
@@ -11,6 +13,7 @@ type FlagKind = 'text' | 'number' | 'truth';
 const FLAGS: ReadonlyMap<string, FlagKind> = new Map([
   ['config', 'text'],
   ['v', 'number'],
+  ['replace', 'number'],
   ['version', 'truth'],
   ['help', 'truth'],
   ['h', 'truth'],
@@ -49,7 +52,7 @@ export function parseArguments(args: readonly string[], subcommands: readonly st
     if (flag === null) return noFlag(args[at]!, subcommands);
     const name = flag[1]!;
     const kind = FLAGS.get(name) ?? GLOG_FLAGS.get(name);
-    if (kind === undefined) return mistake(`there is no flag -${name}; flags are -config, -v, -version`);
+    if (kind === undefined) return mistake(`there is no flag -${name}; flags are -config, -replace, -v, -version`);
     // A truth value never takes the next argument (Go's package flag).
     const value = flag[2] ?? (kind === 'truth' ? 'true' : (args[++at] ?? ''));
     const { form, example } = VALUES[kind];
@@ -64,7 +67,12 @@ function commandOf(given: ReadonlyMap<string, string>): Command {
   const isSet = (name: string): boolean => /^[1tT]/.test(given.get(name) ?? '');
   if (isSet('help') || isSet('h')) return { kind: 'help' };
   if (isSet('version')) return { kind: 'version' };
-  return { kind: 'serve', configFile: given.get('config') ?? 'config.json', verbosity: Number(given.get('v') ?? 0) };
+  return {
+    kind: 'serve',
+    configFile: given.get('config') ?? 'config.json',
+    verbosity: Number(given.get('v') ?? 0),
+    replacedPid: given.has('replace') ? Number(given.get('replace')) : undefined,
+  };
 }
 
 function noFlag(arg: string, subcommands: readonly string[]): Command {

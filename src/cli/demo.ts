@@ -94,6 +94,7 @@ async function startServer(master: string, file: string): Promise<StartedServer>
         config,
         version: VERSION,
         search,
+        lent: [],
         clock: systemClock,
         random: systemRandom,
         log,

@@ -1,39 +1,77 @@
 import { ConfigError } from '../config/config-error.ts';
-import { loadConfig } from '../config/load.ts';
-import { type Daemon, startDaemon } from '../daemon/daemon.ts';
+import type { Daemon } from '../daemon/daemon.ts';
+import type { Log } from '../lib/log.ts';
+import { within } from '../lib/within.ts';
 import type { CountersSnapshot } from '../serve/counters.ts';
-import { VERSION } from '../version.ts';
 import { createLog } from './log.ts';
-import { machine } from './machine.ts';
 import type { Output } from './output.ts';
+import { Service } from './service.ts';
+import { type ServiceManager, serviceManager } from './service-manager.ts';
 import { signalled } from './signalled.ts';
 import { systemClock } from './system-clock.ts';
-import { systemRandom } from './system-random.ts';
+
+/** Where no master tells anything for so long, names outside the cluster are answered all the same. */
+const READY_AFTER_MS = 10_000;
+
+export interface ServeOptions {
+  readonly configFile: string;
+  readonly verbosity: number;
+  /** The process whose place this one takes. */
+  readonly replacedPid: number | undefined;
+}
 
 /**
- * `mesos-dns -config FILE`: serves until SIGTERM, SIGINT or SIGHUP. Returns the exit code: 0 after such a signal, 1 when the
- * configuration is wrong or a socket cannot be opened.
+ * `mesos-dns -config FILE`: serves until SIGTERM or SIGINT, and takes the configuration anew at a SIGHUP. Returns the exit code:
+ * 0 after such a signal, 1 when the configuration is wrong or a socket cannot be opened.
  */
-export async function serve(configFile: string, verbosity: number, { err }: Output): Promise<number> {
+export async function serve({ configFile, verbosity, replacedPid }: ServeOptions, { err }: Output): Promise<number> {
   const log = createLog(verbosity);
-  let daemon: Daemon;
+  const manager = serviceManager(process.env, systemClock, log);
+  const service = new Service(configFile, log);
+  const started = replacedPid === undefined ? service.start() : service.replace(replacedPid);
+  let reloads = started;
+  const signal = signalled(() => {
+    reloads = reloads.then(() => reload(service, manager, log));
+  });
   try {
-    const { config, warnings } = loadConfig(configFile, machine);
-    for (const warning of warnings) log.warn(warning, { file: config.file });
-    const { search } = machine.resolvConf();
-    daemon = await startDaemon({ config, version: VERSION, search, clock: systemClock, random: systemRandom, log });
-    log.info('serving', { version: VERSION, domain: config.domain, listeners: config.listeners, port: config.port });
+    const wasStopped = await Promise.race([started.then(() => false), signal.then(() => true)]);
+    if (!wasStopped) await serveUntil(signal, service, manager, log);
   } catch (error) {
     if (error instanceof ConfigError) for (const warning of error.warnings) log.warn(warning);
     err(`mesos-dns: ${(error as Error).message}\n`);
     return 1;
   }
-  void daemon.ready.then(() => log.info('the state of the cluster is known'));
-  const signal = await signalled();
-  log.info('stopping', { signal });
-  await daemon.close();
-  log.info('served', summaryOf(daemon.served()));
+  log.info('stopping', { signal: await signal });
+  manager.stopping();
+  await service.close();
+  const served = service.served();
+  if (served !== undefined) log.info('served', summaryOf(served));
   return 0;
+}
+
+async function serveUntil(signal: Promise<string>, service: Service, manager: ServiceManager, log: Log): Promise<void> {
+  const { daemon } = service;
+  void daemon.ready.then(() => log.info('the state of the cluster is known'));
+  void sayWhenReady(daemon, manager);
+  const unwatch = manager.watch(() => service.daemon.isAnswering());
+  await signal;
+  unwatch();
+}
+
+async function sayWhenReady({ canAnswer }: Daemon, manager: ServiceManager): Promise<void> {
+  await within(systemClock, READY_AFTER_MS, canAnswer);
+  manager.ready();
+}
+
+async function reload(service: Service, manager: ServiceManager, log: Log): Promise<void> {
+  manager.reloading();
+  try {
+    await service.reload();
+    log.info('the configuration was read anew and is in force');
+  } catch (error) {
+    log.error('the configuration before stays in force', { error: (error as Error).message });
+  }
+  manager.ready();
 }
 
 /** What was served, in a line. */

@@ -1,182 +1,216 @@
-import type { RequestListener } from 'node:http';
 import { hostname } from 'node:os';
-import type { Query } from '../answer/query.ts';
 import { Responder } from '../answer/responder.ts';
 import type { Config } from '../config/config.ts';
-import { effectiveConfig } from '../config/effective.ts';
-import type { ApiSources } from '../http/api.ts';
-import { startHttpServer } from '../http/server.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { HostPort } from '../lib/host-port.ts';
 import type { Log } from '../lib/log.ts';
-import { createHostnames } from '../resolve/hostnames.ts';
-import type { UpstreamQuery } from '../resolve/query.ts';
-import { createRoutes } from '../resolve/routes.ts';
-import { createUpstreams, type Upstreams } from '../resolve/upstreams.ts';
+import { within } from '../lib/within.ts';
 import { Counters, type CountersSnapshot } from '../serve/counters.ts';
-import type { Message } from '../wire/message.ts';
-import { startDnsServers } from './dns-servers.ts';
+import type { LentSocket } from '../serve/lent-sockets.ts';
+import { dnsPlaces, startDnsServers } from './dns-servers.ts';
 import { followCluster } from './follow-cluster.ts';
+import { createForwarding, type Forwarding } from './forwarding.ts';
+import { type HandOver, stateOf } from './hand-over.ts';
 import { HostTable } from './host-table.ts';
-import { listenAddresses, listenOn, nameServerAddresses } from './listen-addresses.ts';
+import { startHttpApi } from './http-api.ts';
+import { nameServerAddresses } from './listen-addresses.ts';
 import { Metrics } from './metrics.ts';
 import { createHandler } from './query-handler.ts';
+import { createSelfCheck } from './self-check.ts';
 import { answerSettingsOf, namingOf } from './settings.ts';
+import { snapshotSource } from './snapshot-settings.ts';
 import { createSnapshots, type Snapshots } from './snapshots.ts';
 import { ZoneKeeper } from './zone-keeper.ts';
+
+/** So long the newest state of the cluster is waited for where an older one could be served at once. */
+const READY_MAX_MS = 5_000;
+
+/** Shorter than any client waits for its answer. */
+const LENT_PATIENCE_MS = 800;
 
 export interface DaemonOptions {
   readonly config: Config;
   readonly version: string;
   /** Domains to try behind a host name without a dot, from resolv.conf. */
   readonly search: readonly string[];
+  /** Sockets that systemd has opened; they are served, and stay open. */
+  readonly lent: readonly LentSocket[];
+  /** What the daemon knew whose place this one takes. */
+  readonly handOver?: HandOver | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
 }
 
 export interface Daemon {
+  readonly config: Config;
   /** Resolves when the first state of the cluster is published. */
   readonly ready: Promise<void>;
+  /** Resolves when names of the cluster can be answered, be it from what an earlier run knew. */
+  readonly canAnswer: Promise<void>;
+  /** Whether it answers now. */
+  isAnswering(): Promise<boolean>;
   /** What was served so far. */
   served(): CountersSnapshot;
+  /** What is known now. */
+  handOver(): HandOver;
   /** Stops serving and lets go of everything; resolves when nothing is left that would keep the process alive. */
   close(): Promise<void>;
 }
 
-/** What has to be let go of, in the order in which it was taken. */
-type Closers = (() => unknown)[];
-
 /**
- * Connects the rooms: masters → cluster → records → zone → answers. Names outside the cluster are served as soon as this
- * resolves. Rejects when a socket cannot be opened; nothing is left open then.
+ * Serves and follows the cluster. Names outside the cluster are served as soon as this resolves. Rejects when a socket
+ * cannot be opened; nothing is left open then.
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { config, clock, random, log } = options;
-  const closers: Closers = [];
-  const closeAll = async (): Promise<void> => {
-    for (const close of closers.reverse().splice(0)) await close();
-  };
-  try {
-    const forwarding = createForwarding(options, closers);
-    const counters = new Counters();
-    const metrics: Metrics = new Metrics({ served: () => counters.read(), zone: () => keeper.view() });
-    const keeper: ZoneKeeper = createKeeper(options, forwarding, metrics, (isChange, serial) =>
-      snapshots.told(isChange, serial),
-    );
-    await startServers(options, keeper, forwarding, counters, metrics, closers);
-    const snapshots = createSnapshots({ config, current: () => keeper.current, clock, log });
-    closers.push(() => snapshots.close());
-    closers.push(() => keeper.stop());
-    // What masters tell is newer than any snapshot, so it comes after it.
-    const following = snapshots.restore(keeper).then(() =>
-      followCluster({
-        config,
-        clock,
-        random,
-        log,
-        keeper,
-        lookup: forwarding.lookup,
-        onEventAnswered: (ms) => metrics.eventAnswered(ms),
-      }),
-    );
-    closers.push(async () => (await following).stop());
-    const ready = following.then((each) => each.ready);
-    return { ready, served: () => counters.read(), close: closeAll };
-  } catch (error) {
-    await closeAll();
-    throw error;
+  const daemon = new ServingDaemon(options);
+  if (options.lent.length === 0) {
+    await daemon.listen(false);
+    daemon.follow();
+  } else {
+    // What has come to a lent socket can wait in it until there is more to say than that nothing is known.
+    daemon.follow();
+    await within(options.clock, LENT_PATIENCE_MS, daemon.canAnswer);
+    await daemon.listen(false);
   }
+  return daemon;
 }
 
-interface Forwarding {
-  /** Asks the upstreams that the name belongs to. */
-  readonly query: (query: Query) => Promise<Message>;
-  /** Addresses of a host name, by the hosts file and the upstreams. */
-  readonly lookup: (host: string) => Promise<readonly string[]>;
+/**
+ * The same beside a server of ours that listens already: first it knows what to answer, then it listens. Whoever calls this
+ * ends the other one when it resolves, or this one, through `onStart`, when it takes too long. Rejects as `startDaemon`.
+ */
+export async function startBeside(options: DaemonOptions, onStart: (daemon: Daemon) => void): Promise<Daemon> {
+  const daemon = new ServingDaemon(options);
+  onStart(daemon);
+  daemon.follow();
+  await within(options.clock, READY_MAX_MS, daemon.ready);
+  await daemon.canAnswer;
+  await daemon.listen(true);
+  return daemon;
 }
 
-function createForwarding({ config, search, clock, log }: DaemonOptions, closers: Closers): Forwarding {
-  const upstreamsOf = (upstreams: readonly HostPort[]): Upstreams => {
-    const created = createUpstreams({ upstreams, timeoutMs: config.timeoutSeconds * 1000, clock, log });
-    closers.push(() => created.close());
-    return created;
-  };
-  const zones = new Map([...config.zoneResolvers].map(([zone, upstreams]) => [zone, upstreamsOf(upstreams)]));
-  const routes = createRoutes({ default: upstreamsOf(config.resolvers), zones });
-  const resolve = (query: UpstreamQuery): Promise<Message> => routes.upstreamsFor(query.question.name).resolve(query);
-  return {
-    query: ({ question, flags, edns }) =>
-      resolve({ question, rd: flags.rd, cd: flags.cd, dnssecOk: edns?.dnssecOk ?? false }),
-    lookup: createHostnames({ resolve, search, clock, log }).lookup,
-  };
-}
+/** Connects the rooms: masters → cluster → records → zone → answers. */
+class ServingDaemon implements Daemon {
+  readonly config: Config;
+  readonly ready: Promise<void>;
+  readonly canAnswer: Promise<void>;
+  readonly #options: DaemonOptions;
+  readonly #counters: Counters;
+  readonly #metrics: Metrics;
+  readonly #keeper: ZoneKeeper;
+  readonly #forwarding: Forwarding;
+  readonly #snapshots: Snapshots;
+  readonly #selfCheck: () => Promise<boolean>;
+  readonly #isReady = Promise.withResolvers<void>();
+  readonly #isAble = Promise.withResolvers<void>();
+  #isClosed = false;
+  /** What has to be let go of, in the order in which it was taken. */
+  readonly #closers: (() => unknown)[] = [];
 
-function createKeeper(
-  { config, clock, random, log }: DaemonOptions,
-  forwarding: Forwarding,
-  metrics: Metrics,
-  onTold: Snapshots['told'],
-): ZoneKeeper {
-  return new ZoneKeeper({
-    naming: namingOf(config),
-    nameServer: { mname: config.soa.mname, addresses: nameServerAddresses(config.listeners) },
-    staticRecords: config.staticRecords,
-    configuredMasters: config.masters,
-    hosts: new HostTable(forwarding.lookup, log),
-    holdMaxMs: config.failoverHoldSeconds * 1000,
-    clock,
-    random,
-    onDrift: (drift) => metrics.drifted(drift),
-    onTold,
-    log,
-  });
-}
-
-async function startServers(
-  options: DaemonOptions,
-  keeper: ZoneKeeper,
-  forwarding: Forwarding,
-  counters: Counters,
-  metrics: Metrics,
-  closers: Closers,
-): Promise<void> {
-  const { config, version, clock, random, log } = options;
-  const onClose = (close: () => unknown): void => void closers.push(close);
-  if (config.dnsOn) {
-    const settings = answerSettingsOf(config, version, hostname());
-    const handle = createHandler(new Responder(() => keeper.view(), settings, random), forwarding.query, log);
-    const { table } = keeper;
-    await startDnsServers({ config, settings, table, handle, counters, clock, random, log }, onClose);
+  constructor(options: DaemonOptions) {
+    this.#options = options;
+    this.config = options.config;
+    this.ready = this.#isReady.promise;
+    this.canAnswer = this.#isAble.promise;
+    this.#forwarding = createForwarding(options, this.#onClose);
+    this.#counters = options.handOver?.counters ?? new Counters();
+    this.#metrics = new Metrics({ served: () => this.served(), zone: () => this.#keeper.view() });
+    this.#keeper = this.#createKeeper();
+    this.#selfCheck = this.#createSelfCheck();
+    this.#snapshots = createSnapshots({ ...options, current: () => this.#keeper.current });
   }
-  if (config.httpOn) {
-    const sources = apiSources(options, keeper, metrics);
-    let loading: Promise<RequestListener> | undefined;
-    // Most nodes are never asked for it, and it takes 6 MB.
-    const listener = (): Promise<RequestListener> =>
-      (loading ??= import('../http/listener.ts').then(({ createListener }) => createListener(sources)));
-    for (const listenAddress of listenAddresses([config.httpListener])) {
-      const start = () => startHttpServer({ listener, address: listenAddress.address, port: config.httpPort, log });
-      await listenOn(listenAddress, start, onClose);
+
+  /** `isBeside`: another server of ours listens at the same places. A daemon that was closed meanwhile does not listen. */
+  async listen(isBeside: boolean): Promise<void> {
+    const { config, version, random, log } = this.#options;
+    if (this.#isClosed) return;
+    try {
+      if (config.dnsOn) {
+        const settings = answerSettingsOf(config, version, hostname());
+        const responder = new Responder(() => this.#keeper.view(), settings, random);
+        const handle = createHandler(responder, this.#forwarding.query, log);
+        const [{ table }, counters] = [this.#keeper, this.#counters];
+        await startDnsServers({ ...this.#options, isBeside, settings, table, handle, counters }, this.#onClose);
+      }
+      if (config.httpOn) {
+        const [keeper, metrics] = [this.#keeper, this.#metrics];
+        await startHttpApi({ ...this.#options, isBeside, keeper, metrics }, this.#onClose);
+      }
+    } catch (error) {
+      await this.close();
+      throw error;
     }
   }
-}
 
-function apiSources({ config, version, clock, log }: DaemonOptions, keeper: ZoneKeeper, metrics: Metrics): ApiSources {
-  return {
-    version,
-    config: () => effectiveConfig(config),
-    domain: config.domain,
-    ttl: config.ttl,
-    refreshSeconds: config.refreshSeconds,
-    mname: config.soa.mname,
-    rname: config.soa.rname,
-    enumerationOn: config.enumerationOn,
-    zone: () => keeper.view(),
-    enumerate: () => keeper.enumerate(),
-    journal: keeper.journal,
-    metrics: () => metrics.text(),
-    clock,
-    log,
-  };
+  follow(): void {
+    this.#onClose(() => this.#snapshots.close());
+    this.#onClose(() => this.#keeper.stop());
+    // What masters tell is newer than anything that was known before, so it comes after it.
+    const following = this.#restore().then(() =>
+      followCluster({
+        ...this.#options,
+        keeper: this.#keeper,
+        lookup: this.#forwarding.lookup,
+        onEventAnswered: (ms) => this.#metrics.eventAnswered(ms),
+      }),
+    );
+    this.#onClose(async () => (await following).stop());
+    void following.then(async ({ ready }) => {
+      await ready;
+      this.#isReady.resolve();
+      this.#isAble.resolve();
+    });
+  }
+
+  isAnswering(): Promise<boolean> {
+    return this.#selfCheck();
+  }
+
+  served(): CountersSnapshot {
+    return this.#counters.read();
+  }
+
+  handOver(): HandOver {
+    const { known } = this.#keeper;
+    return {
+      known: known && { state: stateOf(known), serial: known.serial },
+      source: snapshotSource(this.#options.config),
+      counters: this.#counters,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const close of this.#closers.reverse().splice(0)) await close();
+  }
+
+  readonly #onClose = (close: () => unknown): void => void this.#closers.push(close);
+
+  async #restore(): Promise<void> {
+    if (await this.#snapshots.restore(this.#keeper)) this.#isAble.resolve();
+  }
+
+  #createSelfCheck(): () => Promise<boolean> {
+    const { config, lent, clock } = this.#options;
+    const place = config.dnsOn ? dnsPlaces(config, lent)[0]! : undefined;
+    const server = place && { host: place.address, port: place.port };
+    return createSelfCheck({ place: server, domain: config.domain, counters: this.#counters, clock });
+  }
+
+  #createKeeper(): ZoneKeeper {
+    const { config, clock, random, log } = this.#options;
+    return new ZoneKeeper({
+      naming: namingOf(config),
+      nameServer: { mname: config.soa.mname, addresses: nameServerAddresses(config.listeners) },
+      staticRecords: config.staticRecords,
+      configuredMasters: config.masters,
+      hosts: new HostTable(this.#forwarding.lookup, log),
+      holdMaxMs: config.failoverHoldSeconds * 1000,
+      clock,
+      random,
+      onDrift: (drift) => this.#metrics.drifted(drift),
+      onTold: (isChange, serial) => this.#snapshots.told(isChange, serial),
+      log,
+    });
+  }
 }

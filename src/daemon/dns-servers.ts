@@ -5,9 +5,10 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Counters } from '../serve/counters.ts';
 import type { Handler } from '../serve/handler.ts';
+import type { LentSocket } from '../serve/lent-sockets.ts';
 import { startTcpServer } from '../serve/tcp-server.ts';
 import { startUdp } from '../serve/udp.ts';
-import { listenAddresses, listenOn } from './listen-addresses.ts';
+import { type ListenAddress, listenAddresses, listenOn } from './listen-addresses.ts';
 
 /** More threads than this have nothing to do on the nodes of a cluster. */
 const WORKERS_MAX = 4;
@@ -21,33 +22,60 @@ export interface DnsServersOptions {
   readonly table: SharedArrayBuffer;
   readonly handle: Handler;
   readonly counters: Counters;
+  /** Sockets that are lent to us. */
+  readonly lent: readonly LentSocket[];
+  /** A server of ours listens at the same places, and this one takes its place. */
+  readonly isBeside: boolean;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
 }
 
 /**
- * Serves DNS at each listen address; `onClose` is given what ends each server that was started. Rejects with an error
- * that says what to do when a socket cannot be opened.
+ * Serves DNS at each listen address, and at each socket that is lent to us; `onClose` is given what ends each server that was
+ * started. Rejects with an error that says what to do when a socket cannot be opened.
  */
 export async function startDnsServers(
   options: DnsServersOptions,
   onClose: (close: () => unknown) => void,
 ): Promise<void> {
-  const { config } = options;
-  const addresses = listenAddresses(config.listeners);
-  const workers = config.workers === 'auto' ? workersFor(availableParallelism(), addresses.length) : config.workers;
+  const { config, lent } = options;
+  const places = dnsPlaces(config, lent);
+  const workers = config.workers === 'auto' ? workersFor(availableParallelism(), places.length) : config.workers;
   let nextReader = FIRST_READER;
   // All of them at once: each may have replies to wait for.
   const closes: (() => unknown)[] = [];
   onClose(() => Promise.all(closes.map((close) => close())));
   const onStart = (close: () => unknown): void => void closes.push(close);
-  for (const listenAddress of addresses) {
+  for (const place of places) {
     const readers = Array.from({ length: workers }, () => nextReader++);
-    const server = { ...options, address: listenAddress.address, port: config.port, readers };
-    await listenOn(listenAddress, () => startUdp(server), onStart);
-    await listenOn(listenAddress, () => startTcpServer(server), onStart);
+    const { address, port } = place;
+    const server = { ...options, address, port, readers };
+    await listenOn(place, () => startUdp({ ...server, lent: lentAt(lent, 'UDP', place) }), onStart);
+    await listenOn(place, () => startTcpServer({ ...server, lent: lentAt(lent, 'TCP', place) }), onStart);
   }
+}
+
+export interface DnsPlace extends ListenAddress {
+  readonly port: number;
+}
+
+/** Those of the configuration, and where else sockets are lent to us: what comes to them waits until somebody serves it. */
+export function dnsPlaces({ listeners, port }: Config, lent: readonly LentSocket[]): DnsPlace[] {
+  const places: DnsPlace[] = listenAddresses(listeners).map((each) => ({ ...each, port }));
+  for (const { address, port: lentPort } of lent) {
+    if (places.some((place) => place.address === address && place.port === lentPort)) continue;
+    places.push({ address, port: lentPort, isOptional: false });
+  }
+  return places;
+}
+
+function lentAt(
+  lent: readonly LentSocket[],
+  protocol: LentSocket['protocol'],
+  { address, port }: DnsPlace,
+): number | undefined {
+  return lent.find((each) => each.protocol === protocol && each.address === address && each.port === port)?.descriptor;
 }
 
 /**

@@ -118,8 +118,13 @@ export class ZoneKeeper {
 
   /** What the zone is made of; undefined while no master has told anything. */
   get current(): CurrentCluster | undefined {
-    if (this.#cluster === undefined || this.#isStale) return undefined;
-    return { cluster: this.#cluster, serial: this.#zone.serial, electedTime: this.#continuity.electedTime };
+    return this.#isStale ? undefined : this.known;
+  }
+
+  /** As `current`, be it stale. */
+  get known(): CurrentCluster | undefined {
+    const { serial } = this.#zone;
+    return this.#cluster && { cluster: this.#cluster, serial, electedTime: this.#continuity.electedTime };
   }
 
   /** Nothing that comes from here on changes anything. Resolves when what came before is published. */

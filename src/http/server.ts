@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { formatHostPort } from '../lib/host-port.ts';
@@ -10,6 +11,8 @@ interface HttpServerOptions {
   readonly address: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Opens a socket there, which is closed with the server, where that takes more than Node can do. Throws the system's error. */
+  readonly openSocket?: (() => number) | undefined;
   readonly log: Log;
   readonly limits?: HttpLimits;
 }
@@ -50,7 +53,7 @@ export const HTTP_LIMITS: HttpLimits = {
 
 /** Rejects, naming the address and what to do, when it cannot listen there. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { listener, address, port, log, limits = HTTP_LIMITS } = options;
+  const { listener, log, limits = HTTP_LIMITS } = options;
   const server = createServer(serverOptions(limits), (request, response) => {
     listener().then(
       (answer) => answer(request, response),
@@ -62,7 +65,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   server.maxConnections = limits.connectionsMax;
   server.timeout = limits.idleTimeoutMs;
-  await listen(server, address, port);
+  await listen(server, options);
   server.on('error', (error) => log.error('the HTTP server has a fault', { error: error.message }));
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
 }
@@ -77,15 +80,14 @@ function serverOptions(limits: HttpLimits): ServerOptions {
   };
 }
 
-function listen(server: Server, address: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException): void => reject(listenError(error, address, port));
-    server.once('error', fail);
-    server.listen({ host: address, port, ipv6Only: address.includes(':') }, () => {
-      server.off('error', fail);
-      resolve();
-    });
-  });
+async function listen(server: Server, { address, port, openSocket }: HttpServerOptions): Promise<void> {
+  try {
+    if (openSocket === undefined) server.listen({ host: address, port, ipv6Only: address.includes(':') });
+    else server.listen({ fd: openSocket() });
+    await once(server, 'listening');
+  } catch (error) {
+    throw listenError(error as NodeJS.ErrnoException, address, port);
+  }
 }
 
 const LISTEN_ADVICE: Record<string, string> = {

@@ -39,7 +39,7 @@ interface RunningDaemon extends Follower {
 async function startServer(t: TestContext, master: FakeMaster): Promise<RunningDaemon> {
   const [clock, log, port] = [createManualClock(), captureLog(), await freePort()];
   const config = configWith({ masters: [master.address], port });
-  const daemon = await startDaemon({ config, version: '1.2.3', search: [], clock, random: Math.random, log });
+  const daemon = await startDaemon({ config, version: '1.2.3', search: [], lent: [], clock, random: Math.random, log });
   t.after(async () => {
     await daemon.close();
     assert.equal(clock.pending(), 0, 'timers left behind');

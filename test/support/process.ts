@@ -6,6 +6,8 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** Added to the environment of the test. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The program has these of this process as its descriptors 3, 4, … */
+  readonly descriptors?: readonly number[];
 }
 
 export interface Exit {
@@ -37,7 +39,7 @@ export async function startProgram(command: string, options: ProgramOptions = {}
   const child = spawn(command, [...(options.args ?? [])], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(options.descriptors ?? [])],
   });
   const output = collectOutput(child);
   // For a test that ends before it could stop it.

@@ -3,7 +3,10 @@ import { describe, test } from 'node:test';
 import { type Command, parseArguments } from '../../../src/cli/arguments.ts';
 
 const parse = (line: string): Command => parseArguments(line.split(' ').filter(Boolean), ['lookup', 'demo']);
-const serve = (configFile = 'config.json', verbosity = 0): Command => ({ kind: 'serve', configFile, verbosity });
+const serve = (configFile = 'config.json', verbosity = 0, replacedPid?: number): Command => ({
+  ...{ kind: 'serve', configFile, verbosity },
+  replacedPid,
+});
 
 const CASES: Readonly<Record<string, Command>> = {
   '': serve(),
@@ -19,6 +22,8 @@ const CASES: Readonly<Record<string, Command>> = {
   '-v=2 -config a.json': serve('a.json', 2),
   '--v=0': serve(),
   '-v=10': serve('config.json', 10),
+
+  '-replace 4711 -config=a.json': serve('a.json', 0, 4711),
 
   '-version': { kind: 'version' },
   '--version=true': { kind: 'version' },
@@ -46,13 +51,14 @@ const CASES: Readonly<Record<string, Command>> = {
 };
 
 const MISTAKES: Readonly<Record<string, string>> = {
-  '-conf=a.json': 'there is no flag -conf; flags are -config, -v, -version',
-  '--constructor': 'there is no flag -constructor; flags are -config, -v, -version',
-  '-version -x': 'there is no flag -x; flags are -config, -v, -version',
+  '-conf=a.json': 'there is no flag -conf; flags are -config, -replace, -v, -version',
+  '--constructor': 'there is no flag -constructor; flags are -config, -replace, -v, -version',
+  '-version -x': 'there is no flag -x; flags are -config, -replace, -v, -version',
   '-config': '-config needs a value, as in -config=FILE',
   '-config=': '-config needs a value, as in -config=FILE',
   '-v=1 -config': '-config needs a value, as in -config=FILE',
   '-v': '-v needs a value, as in -v=1',
+  '-replace=me': '-replace is "me"; write it as in -replace=1',
   '-v=': '-v needs a value, as in -v=1',
   '-v=loud': '-v is "loud"; write it as in -v=1',
   '-v -1': '-v is "-1"; write it as in -v=1',
