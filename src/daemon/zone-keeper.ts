@@ -1,10 +1,9 @@
 import type { AppliedEvents } from '../cluster/apply-events.ts';
-import { type Changes, changesBetween, isTouched } from '../cluster/changes.ts';
+import { type Changes, isTouched } from '../cluster/changes.ts';
 import { Continuity } from '../cluster/continuity.ts';
 import type { ClusterEvent } from '../cluster/event.ts';
 import type { Cluster, ClusterEntries, LiveCluster, MasterState } from '../cluster/model.ts';
 import type { Clock } from '../lib/clock.ts';
-import { deepEqual } from '../lib/deep-equal.ts';
 import { formatHostPort, type HostPort } from '../lib/host-port.ts';
 import type { Log } from '../lib/log.ts';
 import { nextSerial } from '../lib/serial.ts';
@@ -21,7 +20,7 @@ import { type Drift, driftBetween } from './drift.ts';
 import { EventWindow } from './event-window.ts';
 import { addressesFrom, changedHosts, type HostAddresses, type HostTable } from './host-table.ts';
 import type { CurrentCluster } from './snapshot-keeper.ts';
-import { reclaimMemory, updateZone } from './zone-update.ts';
+import { changesOf, reclaimMemory, updateZone } from './zone-update.ts';
 
 /** The longest that new names wait for host names in the state to be looked up. */
 const HOST_LOOKUP_WAIT_MS = 2_000;
@@ -290,11 +289,6 @@ export class ZoneKeeper {
   #masters(): readonly HostPort[] {
     return [...this.#options.configuredMasters, ...this.#elected];
   }
-}
-
-function changesOf(before: RecordInputs | undefined, after: RecordInputs): Changes {
-  const changes = changesBetween(before?.cluster, after.cluster);
-  return { ...changes, leader: changes.leader || !deepEqual(before?.masters, after.masters) };
 }
 
 function seconds(clock: Clock): number {

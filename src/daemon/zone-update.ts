@@ -1,5 +1,6 @@
-import type { Changes } from '../cluster/changes.ts';
+import { type Changes, changesBetween } from '../cluster/changes.ts';
 import type { ClusterEntries } from '../cluster/model.ts';
+import { deepEqual } from '../lib/deep-equal.ts';
 import { deriveRecords } from '../records/derive.ts';
 import type { RecordInputs } from '../records/inputs.ts';
 import type { ZoneRecord } from '../records/record.ts';
@@ -70,4 +71,10 @@ function* stretches(lists: Iterable<readonly ZoneRecord[]>): Generator<readonly 
     stretch = [];
   }
   if (stretch.length > 0) yield stretch;
+}
+
+/** What is other between what the zone was made of and what it is to be made of. */
+export function changesOf(before: RecordInputs | undefined, after: RecordInputs): Changes {
+  const changes = changesBetween(before?.cluster, after.cluster);
+  return { ...changes, leader: changes.leader || !deepEqual(before?.masters, after.masters) };
 }
