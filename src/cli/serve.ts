@@ -1,5 +1,4 @@
 import { ConfigError } from '../config/config-error.ts';
-import type { Daemon } from '../daemon/daemon.ts';
 import type { Log } from '../lib/log.ts';
 import { within } from '../lib/within.ts';
 import type { CountersSnapshot } from '../serve/counters.ts';
@@ -51,16 +50,17 @@ export async function serve({ configFile, verbosity, replacedPid }: ServeOptions
 
 async function serveUntil(signal: Promise<string>, service: Service, manager: ServiceManager, log: Log): Promise<void> {
   const { daemon } = service;
+  let isEnding = false;
+  const ended = signal.then(() => {
+    isEnding = true;
+  });
   void daemon.ready.then(() => log.info('the state of the cluster is known'));
-  void sayWhenReady(daemon, manager);
+  void within(systemClock, READY_AFTER_MS, Promise.race([daemon.canAnswer, ended])).then(() => {
+    if (!isEnding) manager.ready();
+  });
   const unwatch = manager.watch(() => service.daemon.isAnswering());
   await signal;
   unwatch();
-}
-
-async function sayWhenReady({ canAnswer }: Daemon, manager: ServiceManager): Promise<void> {
-  await within(systemClock, READY_AFTER_MS, canAnswer);
-  manager.ready();
 }
 
 async function reload(service: Service, manager: ServiceManager, log: Log): Promise<void> {

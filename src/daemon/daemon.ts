@@ -69,7 +69,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   } else {
     // What has come to a lent socket can wait in it until there is more to say than that nothing is known.
     daemon.follow();
-    await within(options.clock, LENT_PATIENCE_MS, daemon.canAnswer);
+    await within(options.clock, LENT_PATIENCE_MS, Promise.race([daemon.canAnswer, daemon.closed]));
     await daemon.listen(false);
   }
   return daemon;
@@ -83,8 +83,8 @@ export async function startBeside(options: DaemonOptions, onStart: (daemon: Daem
   const daemon = new ServingDaemon(options);
   onStart(daemon);
   daemon.follow();
-  await within(options.clock, READY_MAX_MS, daemon.ready);
-  await daemon.canAnswer;
+  await within(options.clock, READY_MAX_MS, Promise.race([daemon.ready, daemon.closed]));
+  await Promise.race([daemon.canAnswer, daemon.closed]);
   await daemon.listen(true);
   return daemon;
 }
@@ -99,10 +99,12 @@ class ServingDaemon implements Daemon {
   readonly #metrics: Metrics;
   readonly #keeper: ZoneKeeper;
   readonly #forwarding: Forwarding;
-  readonly #snapshots: Snapshots;
+  /** Of what is followed. */
+  #snapshots: Snapshots | undefined;
   readonly #selfCheck: () => Promise<boolean>;
   readonly #isReady = Promise.withResolvers<void>();
   readonly #isAble = Promise.withResolvers<void>();
+  readonly #close = Promise.withResolvers<void>();
   #isClosed = false;
   /** What has to be let go of, in the order in which it was taken. */
   readonly #closers: (() => unknown)[] = [];
@@ -117,7 +119,11 @@ class ServingDaemon implements Daemon {
     this.#metrics = new Metrics({ served: () => this.served(), zone: () => this.#keeper.view() });
     this.#keeper = this.#createKeeper();
     this.#selfCheck = this.#createSelfCheck();
-    this.#snapshots = createSnapshots({ ...options, current: () => this.#keeper.current });
+  }
+
+  /** Resolves when its end has begun. */
+  get closed(): Promise<void> {
+    return this.#close.promise;
   }
 
   /** `isBeside`: another server of ours listens at the same places. A daemon that was closed meanwhile does not listen. */
@@ -143,10 +149,15 @@ class ServingDaemon implements Daemon {
   }
 
   follow(): void {
-    this.#onClose(() => this.#snapshots.close());
+    const snapshots = createSnapshots({ ...this.#options, current: () => this.#keeper.current });
+    this.#snapshots = snapshots;
+    this.#onClose(() => snapshots.close());
     this.#onClose(() => this.#keeper.stop());
     // What masters tell is newer than anything that was known before, so it comes after it.
-    const following = this.#restore().then(() =>
+    const restored = snapshots.restore(this.#keeper).then((isKnown) => {
+      if (isKnown) this.#isAble.resolve();
+    });
+    const following = restored.then(() =>
       followCluster({
         ...this.#options,
         keeper: this.#keeper,
@@ -181,14 +192,11 @@ class ServingDaemon implements Daemon {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#close.resolve();
     for (const close of this.#closers.reverse().splice(0)) await close();
   }
 
   readonly #onClose = (close: () => unknown): void => void this.#closers.push(close);
-
-  async #restore(): Promise<void> {
-    if (await this.#snapshots.restore(this.#keeper)) this.#isAble.resolve();
-  }
 
   #createSelfCheck(): () => Promise<boolean> {
     const { config, lent, clock } = this.#options;
@@ -209,7 +217,7 @@ class ServingDaemon implements Daemon {
       clock,
       random,
       onDrift: (drift) => this.#metrics.drifted(drift),
-      onTold: (isChange, serial) => this.#snapshots.told(isChange, serial),
+      onTold: (isChange, serial) => this.#snapshots?.told(isChange, serial),
       log,
     });
   }
