@@ -1,3 +1,5 @@
+import { formatIp } from '../lib/ip.ts';
+import { contains } from '../lib/network.ts';
 import { CLASS, EDE, RCODE } from '../wire/constants.ts';
 import type { Message, Question, ResourceRecord } from '../wire/message.ts';
 import { isAtOrBelow, lowerCaseName } from '../wire/name.ts';
@@ -50,7 +52,7 @@ export class Responder {
     if (response === undefined) return { kind: 'forward', query, question: query.question, aliases: [] };
     const { leadsTo, answers } = response;
     // RFC 1034 §4.3.1: who desires no recursion goes on alone from where our data end.
-    if (leadsTo !== undefined && this.#settings.externalOn && query.flags.rd)
+    if (leadsTo !== undefined && query.flags.rd && this.#mayForward(client))
       return { kind: 'forward', query, question: { ...query.question, name: leadsTo }, aliases: answers };
     return { kind: 'answer', reply: renderResponse(query, response, client, this.#settings) };
   }
@@ -87,7 +89,7 @@ export class Responder {
 
   /** undefined: to be forwarded. */
   #respond(query: Query, client: Client): Response | undefined {
-    const { domain, recurseOn, externalOn } = this.#settings;
+    const { domain, recurseOn } = this.#settings;
     if (query.question.class === CLASS.CH) return answerChaos(query, this.#settings);
     const name = lowerCaseName(query.question.name);
     const zone = this.#zone();
@@ -97,12 +99,18 @@ export class Responder {
       return bareResponse(RCODE.SERVFAIL, recurseOn, notReady);
     }
     if (zone !== undefined && this.#isPublishedAddress(name, zone)) return this.#answerFrom(zone, name, query, client);
-    if (externalOn) return undefined;
-    const prohibited = {
-      code: EDE.PROHIBITED,
-      text: `only names in ${domain} are answered here (externalon is false)`,
-    };
+    if (this.#mayForward(client)) return undefined;
+    const why = this.#settings.externalOn
+      ? `${formatIp(client.address)} is not in allowRecursion`
+      : 'externalon is false';
+    const prohibited = { code: EDE.PROHIBITED, text: `only names in ${domain} are answered here (${why})` };
     return bareResponse(RCODE.REFUSED, false, prohibited);
+  }
+
+  /** A server that asks others for whomever it may be serves attacks as well (RFC 5358). */
+  #mayForward({ address }: Client): boolean {
+    const { externalOn, recursionNetworks } = this.#settings;
+    return externalOn && recursionNetworks.some((network) => contains(network, address));
   }
 
   /** Only addresses that the zone publishes are ours in reverse: all others belong to whoever runs their network. */

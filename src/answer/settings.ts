@@ -1,3 +1,5 @@
+import type { Network } from '../lib/network.ts';
+
 /** The part of the configuration that answers are made from. Names are in lower case, without the final dot. */
 export interface AnswerSettings {
   readonly domain: string;
@@ -16,6 +18,8 @@ export interface AnswerSettings {
   readonly recurseOn: boolean;
   /** Whether names outside the Mesos domain are forwarded. */
   readonly externalOn: boolean;
+  /** Whose names outside the Mesos domain are forwarded. */
+  readonly recursionNetworks: readonly Network[];
   /** Whether addresses of the zone can be looked up in reverse. */
   readonly reverseDnsOn: boolean;
   readonly resolvSubnetFirst: boolean;

@@ -2,6 +2,7 @@ import type { HostPort } from '../lib/host-port.ts';
 import type { IpSource } from '../records/ip-source.ts';
 import type { HealthPolicy } from '../records/naming.ts';
 import type { ZoneRecord } from '../records/record.ts';
+import type { AllowedNetwork } from './allowed-networks.ts';
 
 /** So many threads, for all listeners together, can read the zone's table; a few more are kept in hand. */
 export const UDP_THREADS_MAX = 96;
@@ -51,6 +52,8 @@ export interface Config {
   readonly httpListener: string;
   /** Forward names outside the Mesos domain; false: refuse them. */
   readonly externalOn: boolean;
+  /** Whose queries are forwarded. */
+  readonly allowRecursion: readonly AllowedNetwork[];
   /** The RA bit in answers of the Mesos zone. */
   readonly recurseOn: boolean;
   readonly reverseDnsOn: boolean;

@@ -1,4 +1,5 @@
 import { formatHostPort } from '../lib/host-port.ts';
+import { formatAllowedNetwork } from './allowed-networks.ts';
 import type { Config, MesosAuthentication } from './config.ts';
 import { HIDDEN } from './report.ts';
 import { formatUpstream } from './upstreams.ts';
@@ -53,6 +54,7 @@ export function effectiveConfig(config: Config): Record<string, unknown> {
     ResolvSubnetFirst: config.resolvSubnetFirst,
     MesosAuthentication: config.authentication.kind === 'none' ? '' : config.authentication.kind,
     Workers: config.workers,
+    AllowRecursion: config.allowRecursion.map(formatAllowedNetwork),
     FailoverHoldSeconds: config.failoverHoldSeconds,
     HealthPolicy: config.healthPolicy,
     SnapshotFile: config.snapshotFile,

@@ -94,6 +94,7 @@ function buildConfig(file: string, values: FileValues, machine: Machine, report:
     httpPort: values.httpport,
     httpListener: values.httplistener,
     externalOn: values.externalon,
+    allowRecursion: values.allowRecursion,
     recurseOn: values.recurseon,
     reverseDnsOn: values.reversednson,
     soa: {

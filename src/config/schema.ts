@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatHostPort, type HostPort, parseHostPort } from '../lib/host-port.ts';
 import { HEALTH_POLICIES } from '../records/naming.ts';
+import { allowedNetworkList } from './allowed-networks.ts';
 import { soaMailbox, soaName, zoneName } from './domain-name.ts';
 import { staticRecordList } from './static-records.ts';
 import { upstreamList, zoneUpstreams } from './upstreams.ts';
@@ -65,8 +66,8 @@ const credentials = z.object(
 );
 
 /**
- * Every key of Mesos-DNS's configuration file and our own (`failoverHoldSeconds`, `healthPolicy`, `snapshotFile`,
- * `snapshotMaxAge`, `staticRecords`, `workers`) with its default. What concerns more than one key, or a file's content, is
+ * Every key of Mesos-DNS's configuration file and our own (`allowRecursion`, `failoverHoldSeconds`,
+ * `healthPolicy`, `snapshotFile`, `snapshotMaxAge`, `staticRecords`, `workers`) with its default. What concerns more than one key, or a file's content, is
  * checked in `load.ts` and the files that it calls.
  */
 export const fileSchema = z.object({
@@ -101,6 +102,7 @@ export const fileSchema = z.object({
   httpport: integer(1, PORT_MAX).default(8123),
   httplistener: ipAddress.default('0.0.0.0'),
   externalon: flag.default(true),
+  allowRecursion: allowedNetworkList.default(['private', 'connected']),
   recurseon: flag.default(true),
   reversednson: flag.default(false),
   SOAMname: soaName.default('ns1.mesos'),

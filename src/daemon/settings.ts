@@ -2,6 +2,7 @@ import type { AnswerSettings } from '../answer/settings.ts';
 import type { Config } from '../config/config.ts';
 import { labelRfc952, labelRfc1123 } from '../records/label.ts';
 import type { Naming } from '../records/naming.ts';
+import { networksOf } from './allowed-networks.ts';
 
 export function namingOf(config: Config): Naming {
   return {
@@ -21,6 +22,7 @@ export function answerSettingsOf(config: Config, version: string, serverId: stri
     srvWeight: config.srvRecordDefaultWeight,
     recurseOn: config.recurseOn,
     externalOn: config.externalOn,
+    recursionNetworks: networksOf(config.allowRecursion),
     reverseDnsOn: config.reverseDnsOn,
     resolvSubnetFirst: config.resolvSubnetFirst,
     setTruncateBit: config.setTruncateBit,

@@ -1,4 +1,5 @@
 import type { AnswerSettings } from '../../src/answer/settings.ts';
+import { parseNetwork } from '../../src/lib/network.ts';
 
 /** What answers are made from when a configuration file holds nothing but masters. */
 export const ANSWER_SETTINGS: AnswerSettings = {
@@ -8,6 +9,7 @@ export const ANSWER_SETTINGS: AnswerSettings = {
   srvWeight: 1,
   recurseOn: true,
   externalOn: true,
+  recursionNetworks: [parseNetwork('127.0.0.0/8')!, parseNetwork('::1')!],
   reverseDnsOn: false,
   resolvSubnetFirst: false,
   setTruncateBit: true,

@@ -194,6 +194,7 @@ describe('an alias of a name outside', () => {
 
   for (const [when, settings, changes] of [
     ['with externalon false', { externalOn: false }, {}],
+    ['to who is not in allowRecursion', { recursionNetworks: [] }, {}],
     ['to who does not desire recursion', {}, { flags: NO_FLAGS }],
   ] as const) {
     test(`is the whole answer ${when}`, () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Responder } from '../../../src/answer/responder.ts';
+import { type Decision, Responder } from '../../../src/answer/responder.ts';
+import { parseIp } from '../../../src/lib/ip.ts';
+import { parseNetwork } from '../../../src/lib/network.ts';
 import { EDE, EDNS_OPTION, RCODE, TYPE } from '../../../src/wire/constants.ts';
 import { formatRecord } from '../../../src/wire/format.ts';
 import type { Message } from '../../../src/wire/message.ts';
@@ -94,6 +96,21 @@ test('with reversednson a published address is answered without externalon too, 
     '1.0.0.10.in-addr.arpa.\t60\tIN\tPTR\tweb.mesos.',
   ]);
   assert.equal(ask('2.0.0.10.in-addr.arpa').rcode, RCODE.REFUSED);
+});
+
+test('who is not in allowRecursion is refused names outside the domain, and nothing else', () => {
+  const recursionNetworks = ['10.0.0.0/8', '2001:db8::/32'].map((text) => parseNetwork(text)!);
+  const decider = responder(zoneOf('web.mesos A 10.0.0.1'), { recursionNetworks });
+  const decide = (name: string, address: string): Decision =>
+    decider.decide(asking(name, 'A', { edns: EDNS }), { address: parseIp(address)!, transport: 'udp' });
+  for (const address of ['10.255.0.1', '2001:db8:1::1']) assert.equal(decide('example.com', address).kind, 'forward');
+  for (const address of ['11.0.0.1', '127.0.0.1', '2001:db9::1', '::1']) {
+    const reply = replyIn(decide('example.com', address));
+    assert.deepEqual([reply.rcode, reply.flags.ra], [RCODE.REFUSED, false]);
+    const [error] = reply.edns!.options;
+    assert.match(Buffer.from(error!.data).toString(), new RegExp(`${address} is not in allowRecursion`));
+    assert.equal(replyIn(decide('web.mesos', address)).answers.length, 1);
+  }
 });
 
 test('x.*.mesos is answered under the name that was asked', () => {

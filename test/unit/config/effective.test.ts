@@ -50,6 +50,7 @@ test('the effective configuration has the keys of Mesos-DNS, in its order, and o
     ['ResolvSubnetFirst', false],
     ['MesosAuthentication', ''],
     ['Workers', 'auto'],
+    ['AllowRecursion', ['private', 'connected']],
     ['FailoverHoldSeconds', 600],
     ['HealthPolicy', 'prefer'],
     ['SnapshotFile', '/var/lib/mesos-dns/snapshot'],

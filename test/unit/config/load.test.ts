@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Config } from '../../../src/config/config.ts';
 import { fileSchema } from '../../../src/config/schema.ts';
+import { parseNetwork } from '../../../src/lib/network.ts';
 import { ConfigFiles, MASTERS } from './support.ts';
 
 const files = new ConfigFiles();
@@ -33,6 +34,7 @@ const DEFAULTS: Config = {
   httpPort: 8123,
   httpListener: '0.0.0.0',
   externalOn: true,
+  allowRecursion: ['private', 'connected'],
   recurseOn: true,
   reverseDnsOn: false,
   soa: { mname: 'ns1.mesos', rname: 'root.ns1.mesos', refresh: 60, retry: 600, expire: 86400, minttl: 60 },
@@ -141,6 +143,12 @@ const values: [key: string, value: unknown, changes: Partial<Config>][] = [
   ['httpport', 80, { httpPort: 80 }],
   ['httplistener', '::', { httpListener: '::' }],
   ['externalon', false, { externalOn: false, resolvers: [] }],
+  [
+    'allowRecursion',
+    ['any', '10.0.0.0/8', '2001:DB8::/32', '::1/128'],
+    { allowRecursion: ['any', ...['10.0.0.0/8', '2001:db8::/32', '::1'].map((text) => parseNetwork(text)!)] },
+  ],
+  ['allowRecursion', [], { allowRecursion: [] }],
   ['recurseon', false, { recurseOn: false }],
   ['reversednson', true, { reverseDnsOn: true }],
   ['SOAMname', 'NS.Example.com..', { soa: { ...DEFAULTS.soa, mname: 'ns.example.com' } }],

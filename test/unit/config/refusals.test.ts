@@ -69,6 +69,8 @@ const SOURCES = 'write at least one of netinfo, mesos, docker and host, such as 
 const AGAIN = 'it is the same as entry [0]; leave one of them out';
 const LONG_DOMAIN = `${'a'.repeat(63)}.`.repeat(3) + 'b'.repeat(62);
 
+const NETWORK = 'write a network such as "10.0.0.0/8" or "2001:db8::/32", an address, "private", "connected" or "any"';
+
 const others: [keys: object, ...mistakes: string[]][] = [
   [{ dnson: false, httpon: false }, 'dnson and httpon are both false: set at least one of them to true'],
   [
@@ -79,6 +81,15 @@ const others: [keys: object, ...mistakes: string[]][] = [
     { masters: [], zk: '' },
     'neither zk nor masters is given: write at least one of them, such as "masters": ["10.0.0.1:5050"]',
   ],
+  ...['', 'all', '10.0.0.1/8', '10.0.0.0/33', '::/129', 10].map((value): [object, string] => [
+    { allowRecursion: [value] },
+    `allowRecursion[0] is ${JSON.stringify(value)}: ${NETWORK}`,
+  ]),
+  [
+    { allowRecursion: '10.0.0.0/8' },
+    'allowRecursion is "10.0.0.0/8": write a list, such as ["private", "connected"] or ["10.0.0.0/8"]',
+  ],
+  [{ allowRecursion: ['10.0.0.1', '10.0.0.1/32'] }, `allowRecursion[1] is "10.0.0.1/32": ${AGAIN}`],
   [{ masters: '10.0.0.1:5050' }, 'masters is "10.0.0.1:5050": write a list, such as ["10.0.0.1:5050"]'],
   ...[
     '10.0.0.1',

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { networksOf } from '../../../src/daemon/allowed-networks.ts';
 import { answerSettingsOf, namingOf } from '../../../src/daemon/settings.ts';
+import { parseNetwork } from '../../../src/lib/network.ts';
 import { ANSWER_SETTINGS } from '../../support/answer-settings.ts';
 import { ConfigFiles } from '../config/support.ts';
 
 const files = new ConfigFiles();
 
 test('a configuration that says nothing is answered from by the defaults of Mesos-DNS', () => {
-  assert.deepEqual(answerSettingsOf(files.config({}), '1.2.3', 'test'), ANSWER_SETTINGS);
+  const { recursionNetworks, ...settings } = answerSettingsOf(files.config({}), '1.2.3', 'test');
+  const { recursionNetworks: _, ...expected } = ANSWER_SETTINGS;
+  assert.deepEqual(settings, expected);
+  assert.deepEqual(recursionNetworks, networksOf(['private', 'connected']));
 });
 
 test('every key that answers depend on is heeded', () => {
@@ -23,6 +28,7 @@ test('every key that answers depend on is heeded', () => {
     srvRecordDefaultWeight: 7,
     recurseon: false,
     externalon: false,
+    allowRecursion: ['10.0.0.0/8', 'any'],
     reversednson: true,
     ResolvSubnetFirst: true,
     setTruncateBit: false,
@@ -34,6 +40,7 @@ test('every key that answers depend on is heeded', () => {
     srvWeight: 7,
     recurseOn: false,
     externalOn: false,
+    recursionNetworks: ['10.0.0.0/8', '0.0.0.0/0', '::/0'].map((text) => parseNetwork(text)),
     reverseDnsOn: true,
     resolvSubnetFirst: true,
     setTruncateBit: false,
