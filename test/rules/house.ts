@@ -3,7 +3,7 @@
  * that touches the world imports pure rooms only; the connecting ones import any.
  */
 export const PURE_ROOMS = ['lib', 'wire', 'cluster', 'records', 'table', 'zone', 'answer'];
-export const WORLD_ROOMS = ['mesos', 'zookeeper', 'resolve', 'serve', 'http', 'sim', 'config'];
+export const WORLD_ROOMS = ['mesos', 'zookeeper', 'resolve', 'serve', 'http', 'sim', 'release', 'config'];
 export const CONNECTING_ROOMS = ['daemon', 'cli', 'main', 'version'];
 /** Where the process, the terminal and the system's clock are at hand. */
 const EDGE_ROOMS = ['cli', 'main'];
@@ -26,6 +26,8 @@ export const FORBIDDEN_MODULES: Readonly<Record<string, string>> = {
   'node:child_process': 'a name server starts no programs',
   'node:vm': 'a name server runs no text',
 };
+/** The one file that may start programs all the same: those of the system that a command for operators needs. */
+export const PROGRAM_RUNNER = 'src/cli/run-program.ts';
 /** Those that only `main` and `cli` may import. */
 export const TIMER_MODULES = ['node:timers', 'node:timers/promises'];
 

@@ -7,6 +7,7 @@ import {
   isTypeScript,
   isWorld,
   PACKAGE_ROOMS,
+  PROGRAM_RUNNER,
   PURE_FUNCTIONS,
   PURE_ROOMS,
   roomOf,
@@ -68,6 +69,7 @@ export function packagesHaveOneRoom(files: readonly TextFile[]): string[] {
 export function noForbiddenModules(files: readonly TextFile[]): string[] {
   return violations(files, isSource, ({ specifier }, path) => {
     const module = specifier.replace(/^(?:node:)?/, 'node:');
+    if (module === 'node:child_process' && path === PROGRAM_RUNNER) return undefined;
     const isTimer = TIMER_MODULES.includes(module) && isBelowTheEdge(path);
     const why = isTimer ? 'use the Clock that is handed in (src/lib/clock.ts)' : FORBIDDEN_MODULES[module];
     return why === undefined ? undefined : `imports ${specifier}; ${why}`;
