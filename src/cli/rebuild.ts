@@ -5,7 +5,7 @@ import { firstDifference } from '../release/compare-files.ts';
 import { sumOf } from '../release/files.ts';
 import { SUMS_FILE } from '../release/names.ts';
 import { Refused } from '../release/refused.ts';
-import { runProgram } from './run-program.ts';
+import { runBuild } from './run-build.ts';
 
 /** Thrown when nothing is known of a rebuild, as it came to no end. */
 export class RebuildFailed extends Error {
@@ -46,7 +46,7 @@ export async function rebuild(release: CheckedRelease, stop: AbortSignal): Promi
 async function build({ folder, sums, source }: CheckedRelease, temporary: string, stop: AbortSignal): Promise<string> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_FOR_THE_BUILD.test(name)));
   const run = async (program: string, args: readonly string[], cwd: string): Promise<void> => {
-    const problem = await runProgram(program, args, { cwd, env, stop });
+    const problem = await runBuild({ program, args, cwd, env }, stop);
     if (problem !== undefined) throw new RebuildFailed(problem);
   };
   copyFileSync(join(folder, source), join(temporary, source));
@@ -58,7 +58,7 @@ async function build({ folder, sums, source }: CheckedRelease, temporary: string
   const [top, ...others] = readdirSync(unpacked);
   if (top === undefined || others.length > 0) throw new RebuildFailed(`${source} does not hold one folder`);
   await run('make', ['package'], join(unpacked, top));
-  return join(unpacked, top, 'dist');
+  return join(unpacked, top, 'dist/release');
 }
 
 async function compare(folder: string, built: string, name: string): Promise<void> {

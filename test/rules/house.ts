@@ -23,11 +23,15 @@ export const PURE_FUNCTIONS: Readonly<Record<string, readonly string[]>> = { 'no
 
 /** Modules of Node that no room imports, and why. */
 export const FORBIDDEN_MODULES: Readonly<Record<string, string>> = {
-  'node:child_process': 'a name server starts no programs',
   'node:vm': 'a name server runs no text',
 };
-/** The one file that may start programs all the same: those of the system that a command for operators needs. */
-export const PROGRAM_RUNNER = 'src/cli/run-program.ts';
+/** Modules that only some files of the edge import, and why no others. */
+export const MODULE_FILES: Readonly<Record<string, { readonly files: readonly string[]; readonly why: string }>> = {
+  'node:child_process': {
+    files: ['src/cli/run-build.ts'],
+    why: 'a name server starts no programs; src/cli/run-build.ts builds a release again',
+  },
+};
 /** Those that only `main` and `cli` may import. */
 export const TIMER_MODULES = ['node:timers', 'node:timers/promises'];
 

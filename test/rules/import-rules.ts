@@ -6,8 +6,8 @@ import {
   isSource,
   isTypeScript,
   isWorld,
+  MODULE_FILES,
   PACKAGE_ROOMS,
-  PROGRAM_RUNNER,
   PURE_FUNCTIONS,
   PURE_ROOMS,
   roomOf,
@@ -69,9 +69,10 @@ export function packagesHaveOneRoom(files: readonly TextFile[]): string[] {
 export function noForbiddenModules(files: readonly TextFile[]): string[] {
   return violations(files, isSource, ({ specifier }, path) => {
     const module = specifier.replace(/^(?:node:)?/, 'node:');
-    if (module === 'node:child_process' && path === PROGRAM_RUNNER) return undefined;
     const isTimer = TIMER_MODULES.includes(module) && isBelowTheEdge(path);
-    const why = isTimer ? 'use the Clock that is handed in (src/lib/clock.ts)' : FORBIDDEN_MODULES[module];
+    const owners = MODULE_FILES[module];
+    const stray = owners === undefined || owners.files.includes(path) ? undefined : owners.why;
+    const why = isTimer ? 'use the Clock that is handed in (src/lib/clock.ts)' : (FORBIDDEN_MODULES[module] ?? stray);
     return why === undefined ? undefined : `imports ${specifier}; ${why}`;
   });
 }
