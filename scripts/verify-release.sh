@@ -165,12 +165,17 @@ not_a_key() {
 
 # Sets `modulus` and `key_bytes`. DER has one form for each of the three sizes, so that it is compared instead of parsed.
 read_key() {
-  if [ ! -f "$key" ]; then not_a_key 'there is no such file'; fi
-  case "$(realpath "$key")" in
+  # Not to be taken for a flag.
+  case $key in
+    /*) key_path=$key ;;
+    *) key_path=./$key ;;
+  esac
+  if [ ! -f "$key_path" ]; then not_a_key 'there is no such file'; fi
+  case "$(realpath "$key_path")" in
     "$(realpath "$dir")"/*) not_a_key 'it lies in the release itself and so proves nothing; take the key from elsewhere' ;;
   esac
-  if [ ! -r "$key" ]; then not_a_key 'this user may not read it'; fi
-  pem=$(head -c "$key_bytes_max" <"$key" | tr '\000' '?')
+  if [ ! -r "$key_path" ]; then not_a_key 'this user may not read it'; fi
+  pem=$(head -c "$key_bytes_max" <"$key_path" | tr '\000' '?')
   body=${pem#"-----BEGIN PUBLIC KEY-----$newline"}
   inner=${body%"$newline-----END PUBLIC KEY-----"}
   wrong='it is no RSA public key in PEM with 2048, 3072 or 4096 bits and the exponent 65537; docs/VERIFYING.md tells how it is made'

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { seededRandom } from '../../src/lib/seeded-random.ts';
+import { MESOS_DNS } from '../support/mesos-dns.ts';
 import { keyOf } from './case.ts';
 import { createCheckers, SCRIPT } from './checkers.ts';
 import { createRelease, type TestRelease } from './release.ts';
@@ -77,6 +79,16 @@ describe('one bit that is turned anywhere is refused:', { concurrency: 2 }, () =
       assert.equal((await dash!.check(['--key', keyOf(release), release.folder], release.place)).code, 0);
     });
   }
+});
+
+test('names are taken from the working directory, and one that begins with a dash is no flag', async (t) => {
+  const release = createRelease();
+  t.after(release.remove);
+  renameSync(keyOf(release), join(release.place, '-key.pem'));
+  const args = ['--key', '-key.pem', 'release'];
+  const said = /^verified: SHA256SUMS is signed by the key -key\.pem\n/;
+  assert.match((await run(SCRIPT, args, { cwd: release.place })).stdout, said);
+  assert.match((await run(MESOS_DNS, ['verify-release', ...args], { cwd: release.place })).stdout, said);
 });
 
 describe('where it cannot check, the script says so, with another exit code than for a release that is wrong:', () => {
