@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { rebuild } from '../../src/cli/rebuild.ts';
 import { MESOS_DNS } from '../support/mesos-dns.ts';
 import { type Exit, type Program, startProgram } from '../support/process.ts';
 import { keyOf } from './case.ts';
@@ -17,7 +18,8 @@ function createSource(t: TestContext, options?: SourceOptions): TestRelease {
 }
 
 async function start(t: TestContext, { place, folder }: TestRelease, args: readonly string[]): Promise<Program> {
-  const env = { TMPDIR: join(place, 'tmp') };
+  // Of a make that runs this, which only tells what it would do.
+  const env = { TMPDIR: join(place, 'tmp'), MAKEFLAGS: 'n', MAKELEVEL: '1' };
   const program = await startProgram(MESOS_DNS, { args: ['verify-release', ...args, '--rebuild', folder], env });
   t.after(() => program.stop());
   return program;
@@ -121,6 +123,15 @@ describe('verify-release --rebuild', { concurrency: 2 }, () => {
   test('takes no source of several folders', async (t) => {
     const release = createSource(t, { tops: ['mesos-dns-1.2.3', 'more'] });
     await assertEnds(t, release, 4, `cannot rebuild: ${SOURCE} does not hold one folder`);
+  });
+
+  test('unpacks nothing that was not checked', async (t) => {
+    const { folder, read } = createSource(t);
+    const sums = new Map([[SOURCE, sumOf(read(PACKAGE))]]);
+    await assert.rejects(rebuild({ folder, sums, source: SOURCE }, new AbortController().signal), {
+      name: 'Refused',
+      message: `${SOURCE} has changed meanwhile`,
+    });
   });
 
   test('stops the build at a signal, and removes what was built', async (t) => {
