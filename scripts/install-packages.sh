@@ -12,6 +12,9 @@ needs_to_test='
 make                              make
 curl                              curl
 openssl                           openssl
+busybox                           busybox
+mksh                              mksh
+shellcheck                        shellcheck
 ps                                procps
 setpriv                           util-linux
 unshare                           util-linux

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { startDemo } from '../support/demo.ts';
 import { eventually } from '../support/eventually.ts';
 import { blocksOf, type Document, ROOT } from './documents.ts';
+import { VERIFYING_RUNNERS } from './verifying.ts';
 import type { World } from './world.ts';
 
 /** Runs a command of the documents for real, with only ports and places exchanged, and sees what comes of it. */
@@ -54,6 +55,8 @@ export const RUNNERS: Readonly<Record<string, Runner>> = {
   },
   'curl -s http://127.0.0.1:8123/v1/axfr > before.json': axfr,
   'curl -s http://127.0.0.1:10123/v1/axfr > after.json': axfr,
+
+  ...VERIFYING_RUNNERS,
 };
 
 async function makeInstall(world: World, command: string): Promise<void> {

@@ -52,7 +52,7 @@ describe('the command line', { concurrency: 2 }, () => {
   test('-help names every command', async (t) => {
     const { code, output } = await run(t, '-help');
     assert.equal(code, 0);
-    for (const command of ['-config FILE', 'check-config', 'lookup NAME', 'demo', '-version'])
+    for (const command of ['-config FILE', 'check-config', 'lookup NAME', 'verify-release', 'demo', '-version'])
       assert.ok(output.includes(`mesos-dns ${command}`), output);
   });
 

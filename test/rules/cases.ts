@@ -78,13 +78,15 @@ export const CASES: Readonly<Record<keyof typeof RULES, Case>> = {
     ],
     kept: { 'src/http/api.ts': "import { Hono } from 'hono';\nimport { html } from 'hono/html';\nimport 'node:http';" },
   },
-  'src starts no programs, and only main.ts and cli/ have timers': {
+  'few files of src start programs, and only main.ts and cli/ have timers': {
     broken: [
       { 'src/cli/run.ts': "import { spawn } from 'node:child_process';" },
       { 'src/cli/run.ts': "const { exec } = await import('child_process');" },
+      { 'src/cli/run-build.ts': "import vm from 'node:vm';" },
       { 'src/mesos/poll.ts': "import { setTimeout } from 'node:timers/promises';" },
     ],
     kept: {
+      'src/cli/run-build.ts': "import { spawn } from 'node:child_process';",
       'src/mesos/poll.ts': "import { request } from 'node:http';",
       'src/cli/demo.ts': "import { setTimeout } from 'node:timers/promises';",
     },
