@@ -3,7 +3,7 @@
  * that touches the world imports pure rooms only; the connecting ones import any.
  */
 export const PURE_ROOMS = ['lib', 'wire', 'cluster', 'records', 'table', 'zone', 'answer'];
-export const WORLD_ROOMS = ['mesos', 'zookeeper', 'resolve', 'serve', 'http', 'sim', 'config'];
+export const WORLD_ROOMS = ['mesos', 'zookeeper', 'resolve', 'serve', 'http', 'sim', 'config', 'node'];
 export const CONNECTING_ROOMS = ['daemon', 'cli', 'main', 'version'];
 /** Where the process, the terminal and the system's clock are at hand. */
 const EDGE_ROOMS = ['cli', 'main'];
@@ -23,8 +23,14 @@ export const PURE_FUNCTIONS: Readonly<Record<string, readonly string[]>> = { 'no
 
 /** Modules of Node that no room imports, and why. */
 export const FORBIDDEN_MODULES: Readonly<Record<string, string>> = {
-  'node:child_process': 'a name server starts no programs',
   'node:vm': 'a name server runs no text',
+};
+/** Modules that one file of the edge imports, and why no other. */
+export const MODULE_FILES: Readonly<Record<string, { readonly file: string; readonly why: string }>> = {
+  'node:child_process': {
+    file: 'src/cli/run-program.ts',
+    why: 'a name server starts no programs; those that manage resolv.conf are told by src/cli/run-program.ts',
+  },
 };
 /** Those that only `main` and `cli` may import. */
 export const TIMER_MODULES = ['node:timers', 'node:timers/promises'];

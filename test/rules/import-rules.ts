@@ -6,6 +6,7 @@ import {
   isSource,
   isTypeScript,
   isWorld,
+  MODULE_FILES,
   PACKAGE_ROOMS,
   PURE_FUNCTIONS,
   PURE_ROOMS,
@@ -69,7 +70,9 @@ export function noForbiddenModules(files: readonly TextFile[]): string[] {
   return violations(files, isSource, ({ specifier }, path) => {
     const module = specifier.replace(/^(?:node:)?/, 'node:');
     const isTimer = TIMER_MODULES.includes(module) && isBelowTheEdge(path);
-    const why = isTimer ? 'use the Clock that is handed in (src/lib/clock.ts)' : FORBIDDEN_MODULES[module];
+    const owner = MODULE_FILES[module];
+    const stray = owner === undefined || owner.file === path ? undefined : owner.why;
+    const why = isTimer ? 'use the Clock that is handed in (src/lib/clock.ts)' : (FORBIDDEN_MODULES[module] ?? stray);
     return why === undefined ? undefined : `imports ${specifier}; ${why}`;
   });
 }

@@ -16,7 +16,7 @@ export const RULES = {
   'a room that touches the world imports only pure rooms and types of config.ts': imports.worldRoomsStandApart,
   'nothing imports main.ts, and src imports no test': imports.nothingImportsMainOrTests,
   'an npm package is imported by its own room only': imports.packagesHaveOneRoom,
-  'src starts no programs, and only main.ts and cli/ have timers': imports.noForbiddenModules,
+  'only one file of src starts programs, and only main.ts and cli/ have timers': imports.noForbiddenModules,
   'imports make no cycle': imports.importsMakeNoCycle,
   'every file of src is reached from main.ts': imports.everyFileIsReached,
   'every export of src is imported': imports.everyExportIsImported,

@@ -27,6 +27,7 @@ const DEFAULTS: Config = {
   listeners: ['0.0.0.0'],
   workers: 'auto',
   resolvers: [{ host: '10.9.9.9', port: 53 }],
+  fallbackServers: ['10.0.0.1'],
   zoneResolvers: new Map(),
   timeoutSeconds: 5,
   dnsOn: true,
@@ -71,6 +72,7 @@ const values: [key: string, value: unknown, changes: Partial<Config>][] = [
         { host: '2001:db8::1', port: 5051 },
         { host: '10.0.0.2', port: 1 },
       ],
+      fallbackServers: ['2001:db8::1', '10.0.0.2'],
     },
   ],
   ['refreshSeconds', 1, { refreshSeconds: 1 }],
@@ -133,6 +135,7 @@ const values: [key: string, value: unknown, changes: Partial<Config>][] = [
       ]),
     },
   ],
+  ['fallbackServers', ['10.0.0.2', '2001:DB8::1'], { fallbackServers: ['10.0.0.2', '2001:db8::1'] }],
   ['timeout', 7, { timeoutSeconds: 7 }],
   ['timeout', 0, { timeoutSeconds: 5 }],
   ['workers', 0, { workers: 0 }],
@@ -262,6 +265,18 @@ const ownResolvers: [name: string, keys: object, nameservers: string[], resolver
   ['when the list is empty', { resolvers: [] }, ['10.1.1.1'], ['10.1.1.1']],
   ['without loopback and unspecified addresses', {}, ['127.0.0.53', '::1', '0.0.0.0', '::', '10.1.1.1'], ['10.1.1.1']],
   ['without the addresses of this machine', {}, ['10.0.0.11', '2001:db8::11', '10.1.1.1'], ['10.1.1.1']],
+  [
+    'without masters and fallback servers',
+    { fallbackServers: ['10.1.1.2'] },
+    ['10.0.0.1', '10.1.1.2', '10.1.1.1'],
+    ['10.1.1.1'],
+  ],
+  [
+    'without masters, when there are no fallback servers',
+    { fallbackServers: [] },
+    ['10.0.0.1', '10.1.1.1'],
+    ['10.1.1.1'],
+  ],
   ['each once', {}, ['10.1.1.1', '10.1.1.2', '10.1.1.1'], ['10.1.1.1', '10.1.1.2']],
 ];
 
@@ -278,6 +293,24 @@ for (const [name, keys, nameservers, resolvers] of ownResolvers) {
     );
     assert.deepEqual(loaded.warnings, []);
   });
+}
+
+const fallbackServers: [name: string, keys: object, servers: string[]][] = [
+  [
+    'masters that are IP addresses',
+    { masters: ['m1.example:5050', '[2001:DB8::1]:5050', '10.0.0.2:1'] },
+    ['2001:db8::1', '10.0.0.2'],
+  ],
+  ['masters, each once', { masters: ['10.0.0.2:5050', '10.0.0.2:5051'] }, ['10.0.0.2']],
+  ['none when there is no master but by ZooKeeper', { masters: [], zk: 'zk://h/mesos' }, []],
+  ['none when the list is empty', { fallbackServers: [] }, []],
+  ['those that are given', { fallbackServers: ['10.0.0.3', '2001:DB8::0'] }, ['10.0.0.3', '2001:db8::']],
+  ['none of this machine', { fallbackServers: ['10.0.0.11', '127.0.0.2', '::', '10.0.0.3'] }, ['10.0.0.3']],
+  ['no master that is this machine', { masters: ['10.0.0.1:5050', '10.0.0.11:5050'] }, ['10.0.0.1']],
+];
+
+for (const [name, keys, servers] of fallbackServers) {
+  test(`fallback servers: ${name}`, () => assert.deepEqual(files.config(keys).fallbackServers, servers));
 }
 
 test('a machine without other resolvers than itself leads to a warning', () => {
