@@ -40,7 +40,10 @@ export interface NodeTools extends Hands {
   probe(address: string, name: string, patienceMs: number): Promise<Probe>;
 }
 
+/** This node itself. */
 export function systemTools(machine: Machine): NodeTools {
+  // Everybody may read in the folders that are made: the server is not root, and neither is who asks for the status.
+  process.umask(0o022);
   return { root: '', disk: fs, run: runProgram, machine, probe: probeServer };
 }
 

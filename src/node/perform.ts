@@ -88,7 +88,7 @@ function take(step: Step, hands: Hands): Undo {
   const path = `${root}${step.path}`;
   switch (step.kind) {
     case 'make-folder':
-      makeFolder(disk, path);
+      disk.mkdirSync(path, 0o755);
       return () => disk.rmdirSync(path);
     case 'remove-folder':
       return removeFolder(disk, path);
@@ -135,13 +135,7 @@ function removeFolder(disk: Disk, path: string): Undo {
     if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return () => {};
     throw error;
   }
-  return () => makeFolder(disk, path);
-}
-
-/** Everybody may read in it, whatever the umask: the server is not root, and neither is who asks for the status. */
-function makeFolder(disk: Disk, path: string): void {
-  disk.mkdirSync(path);
-  disk.chmodSync(path, 0o755);
+  return () => disk.mkdirSync(path, 0o755);
 }
 
 function namesIn(folder: string): string[] {

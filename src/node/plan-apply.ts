@@ -51,7 +51,7 @@ export function planApply(situation: Situation, wish: Wish): ApplyPlan {
   const written = writtenText(place, place === RESOLV_CONF ? base : textOf(original), servers, wish.domain);
   const isLost = upstreams.length === 0 && !wish.hasResolvers;
   const refusal = refusalOf(place, settings, isLost ? unusable : []);
-  const folders = [...(markAt(place)?.folders ?? []), ...absentFolders(situation, place)];
+  const folders = [...new Set([...(markAt(place)?.folders ?? []), ...absentFolders(situation, place)])];
   const state = { place, original, written, servers, domain: wish.domain, folders };
   const backs = marks.filter((mark) => mark.place !== place).flatMap((mark) => backSteps(situation, mark));
   return {

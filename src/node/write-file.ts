@@ -16,7 +16,6 @@ export type Disk = Pick<
   | 'unlinkSync'
   | 'symlinkSync'
   | 'mkdirSync'
-  | 'chmodSync'
   | 'rmdirSync'
 >;
 
@@ -71,19 +70,19 @@ export function removeFile(disk: Disk, path: string): void {
 /**
  * Writes over the file that is there, whose text is `before`. All of the new text comes with one call of the system, and
  * empty lines over what is left of the old, so that whoever reads meanwhile finds one or the other. When the file
- * cannot grow so far, the old text is written back.
+ * cannot grow so far, or anything else fails, the old text is written back.
  */
 export function overwriteFile(disk: Disk, path: string, before: string, text: string): void {
   withFile(disk, path, 'r+', (fd) => {
     try {
       writeAll(disk, fd, Buffer.from(text.padEnd(before.length, '\n'), 'latin1'));
+      disk.ftruncateSync(fd, text.length);
+      disk.fsyncSync(fd);
     } catch (error) {
       writeAll(disk, fd, Buffer.from(before, 'latin1'));
       disk.ftruncateSync(fd, before.length);
       throw error;
     }
-    disk.ftruncateSync(fd, text.length);
-    disk.fsyncSync(fd);
   });
 }
 
@@ -111,12 +110,14 @@ function removeIfThere(disk: Disk, path: string): void {
 
 /** What was done in a folder outlasts a crash of the machine. Some file systems have no such thing. */
 function syncFolder(disk: Disk, folder: string): void {
-  const fd = disk.openSync(folder, 'r');
   try {
-    disk.fsyncSync(fd);
+    const fd = disk.openSync(folder, 'r');
+    try {
+      disk.fsyncSync(fd);
+    } finally {
+      disk.closeSync(fd);
+    }
   } catch {
-    // Then it is as with any other change on that file system.
-  } finally {
-    disk.closeSync(fd);
+    // Then it is as with any other change on that file system: what was done is done.
   }
 }
