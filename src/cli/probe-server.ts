@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HostPort } from '../lib/host-port.ts';
 import { askUpstream } from '../resolve/ask-upstream.ts';
 import { CLASS, RCODE, TYPE } from '../wire/constants.ts';
 import { rcodeName } from '../wire/format.ts';
@@ -16,17 +17,17 @@ const TRY_MS = 2_000;
 const PAUSE_MS = 200;
 
 /**
- * Asks the server at port 53 of the address for a name's SOA record (empty text: the root's), again and again while no
+ * Asks the server for a name's SOA record (empty text: the root's), again and again while no
  * reply comes. SERVFAIL serves too: before the first state of a cluster is known, that is the answer.
  */
-export async function probeServer(address: string, name: string, patienceMs: number): Promise<Probe> {
+export async function probeServer(server: HostPort, name: string, patienceMs: number): Promise<Probe> {
   const question = { name, type: TYPE.SOA, class: CLASS.IN };
   const end = Date.now() + patienceMs;
   for (;;) {
     const leftMs = Math.min(TRY_MS, Math.max(end - Date.now(), 1));
     try {
       const query = { question, rd: true, cd: false, dnssecOk: false };
-      const { rcode } = await askUpstream({ host: address, port: 53 }, query, AbortSignal.timeout(leftMs));
+      const { rcode } = await askUpstream(server, query, AbortSignal.timeout(leftMs));
       if (rcode === RCODE.NOERROR || rcode === RCODE.SERVFAIL) return { kind: 'serves' };
       return { kind: 'refuses', what: rcodeName(rcode) };
     } catch (error) {

@@ -32,6 +32,8 @@ const LOCAL_PATIENCE_MS = 10_000;
 /** A fallback that does not answer now may do so when it is needed: it is not waited for. */
 const FALLBACK_PATIENCE_MS = 1_000;
 const FALLBACKS_MAX = 2;
+/** A resolv.conf knows no other. */
+const DNS_PORT = 53;
 const WILDCARDS = ['0.0.0.0', '::'];
 
 /** What the command works with; a test gives it another node. */
@@ -44,7 +46,13 @@ export interface NodeTools extends Hands {
 export function systemTools(machine: Machine): NodeTools {
   // Everybody may read in the folders that are made: the server is not root, and neither is who asks for the status.
   process.umask(0o022);
-  return { root: '', disk: fs, run: runProgram, machine, probe: probeServer };
+  return {
+    root: '',
+    disk: fs,
+    run: runProgram,
+    machine,
+    probe: (address, name, patienceMs) => probeServer({ host: address, port: DNS_PORT }, name, patienceMs),
+  };
 }
 
 /**
@@ -136,7 +144,7 @@ function takeSteps(steps: readonly Step[], isDryRun: boolean, { out, err }: Outp
 /** Why a server with this configuration cannot be this node's nameserver; undefined when it can. */
 function unfitness({ dnsOn, port, externalOn }: Config): string | undefined {
   if (!dnsOn) return '"dnson" is false, so there is no DNS server: set it to true';
-  if (port !== 53) return `"port" is ${port}, and a resolv.conf knows no ports: set it to 53`;
+  if (port !== DNS_PORT) return `"port" is ${port}, and a resolv.conf knows no ports: set it to ${DNS_PORT}`;
   if (externalOn) return undefined;
   return '"externalon" is false, so the server refuses all names outside the Mesos domain: set it to true';
 }

@@ -13,11 +13,6 @@ export type Entry = FileEntry | { readonly kind: 'link'; readonly target: string
 
 export const MISSING: Entry = { kind: 'missing' };
 
-/** A file of root's that everybody may read. */
-export function publicFile(text: string): FileEntry {
-  return { kind: 'file', text, mode: 0o644, uid: 0, gid: 0 };
-}
-
 export function sameEntry(a: Entry, b: Entry): boolean {
   if (a.kind === 'file' && b.kind === 'file') {
     return a.text === b.text && a.mode === b.mode && a.uid === b.uid && a.gid === b.gid;

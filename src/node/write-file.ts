@@ -22,7 +22,7 @@ export type Disk = Pick<
 const TEMPORARY = '.mesos-dns-';
 
 /** A path beside the file, so that it can be moved there in one step. Nobody else uses it: our process's number is in it. */
-export function temporaryPath(path: string): string {
+function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path)}${TEMPORARY}${process.pid}`);
 }
 

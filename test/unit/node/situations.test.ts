@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createNode, UPSTREAM_CONF } from './fake-node.ts';
-import { SITUATIONS, type StartingSituation } from './situations.ts';
+import { CONFIGURATIONS, FILES } from './file-situations.ts';
+import { MANAGERS, RESOLVCONF, RESOLVED } from './manager-situations.ts';
+import type { StartingSituation } from './starting-situation.ts';
 import { nodeRoot } from './support.ts';
+
+const SITUATIONS = [...FILES, ...CONFIGURATIONS, ...MANAGERS, ...RESOLVED, ...RESOLVCONF];
 
 const NOTES = '/var/lib/mesos-dns-resolv-conf';
 
