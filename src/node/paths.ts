@@ -3,6 +3,8 @@ export const RESOLV_CONF = '/etc/resolv.conf';
 
 /** What resolvconf puts before all that it gathers. */
 export const RESOLVCONF_HEAD = '/etc/resolvconf/resolv.conf.d/head';
+/** What it makes of all that. */
+export const RESOLVCONF_GENERATED = '/run/resolvconf/resolv.conf';
 export const RESOLVCONF_BASE = '/etc/resolvconf/resolv.conf.d/base';
 /** One file for each network interface, in the form of resolv.conf. */
 export const RESOLVCONF_INTERFACES = '/run/resolvconf/interface';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path/posix';
 import type { Entry } from './entry.ts';
 import { RESOLV_CONF, RESOLVCONF_HEAD, RESOLVED_DROP_IN, STATE_FILE, UPSTREAM_CONF } from './paths.ts';
 import { readEntry } from './read-situation.ts';
-import type { Program, Step } from './step.ts';
+import type { Program, RunStep, Step } from './step.ts';
 import { type Disk, isTemporaryOf, overwriteFile, removeFile, replaceByLink, replaceFile } from './write-file.ts';
 
 /** What changes are made with. */
@@ -48,11 +48,13 @@ export function perform(steps: readonly Step[], hands: Hands): Failure[] {
       const undo = take(step, hands);
       undos.push({ step, undo });
     } catch (error) {
-      if (step.kind === 'run' && !step.isVital) {
+      if (step.kind === 'run' && (!step.isVital || isProven(step, hands.root))) {
         failures.push({ program: step.program, message: (error as Error).message });
         continue;
       }
-      throw new StepError(step, undoAll(undos.toReversed()), error);
+      const leftovers = undoAll(undos.toReversed());
+      if (step.kind === 'run') runAgain(step.program, hands);
+      throw new StepError(step, leftovers, error);
     }
   }
   return failures;
@@ -63,6 +65,21 @@ export function sweep({ root, disk }: Hands): void {
   for (const path of [RESOLV_CONF, RESOLVCONF_HEAD, RESOLVED_DROP_IN, STATE_FILE, UPSTREAM_CONF]) {
     const folder = `${root}${dirname(path)}`;
     for (const name of namesIn(folder)) if (isTemporaryOf(path, name)) disk.unlinkSync(join(folder, name));
+  }
+}
+
+function isProven({ proof }: RunStep, root: string): boolean {
+  if (proof === undefined) return false;
+  const entry = readEntry(root, proof.path);
+  return entry.kind === 'file' && entry.text.includes(proof.text);
+}
+
+/** It may have done a part of its work, of which all has just been undone. */
+function runAgain(program: Program, hands: Hands): void {
+  try {
+    hands.run(program);
+  } catch {
+    // That it fails has been found out before.
   }
 }
 

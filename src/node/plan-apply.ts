@@ -2,13 +2,21 @@ import { withoutBlock } from './block.ts';
 import { type Entry, type FileEntry, sameEntry } from './entry.ts';
 import { type Manager, managerOf } from './manager.ts';
 import { entryAt, marksOf, originalAt } from './marks.ts';
-import { RESOLV_CONF, RESOLVCONF_HEAD, RESOLVED_DROP_IN, STATE_FILE, STATE_FOLDER, UPSTREAM_CONF } from './paths.ts';
+import {
+  RESOLV_CONF,
+  RESOLVCONF_GENERATED,
+  RESOLVCONF_HEAD,
+  RESOLVED_DROP_IN,
+  STATE_FILE,
+  STATE_FOLDER,
+  UPSTREAM_CONF,
+} from './paths.ts';
 import { backSteps, putStep } from './plan-restore.ts';
 import { type ResolvedSettings, resolvedSettings } from './resolved-settings.ts';
 import { dropInText, headBlock, resolvConfText, upstreamText } from './resolver-text.ts';
 import type { Situation, Wish } from './situation.ts';
 import { formatState, type State } from './state.ts';
-import { type Step, TELL_MESOS_DNS, TELL_RESOLVCONF, TELL_RESOLVED } from './step.ts';
+import { type Program, type RunStep, type Step, TELL_MESOS_DNS, TELL_RESOLVCONF, TELL_RESOLVED } from './step.ts';
 import { findUpstreams, writtenNameservers } from './upstreams.ts';
 
 /** Why nothing is done: the node would lose names that it can look up now. */
@@ -154,13 +162,15 @@ function stepsTo(situation: Situation, state: State, upstreams: readonly string[
 /** A run that ended too early may have written a file of which nobody has been told. */
 function tellSteps({ linkedText = '', uplinkText = '' }: Situation, { place, servers }: State, isNew: boolean): Step[] {
   if (place === RESOLVCONF_HEAD) {
-    return isNew || !linkedText.includes(headBlock(servers)) ? [run(TELL_RESOLVCONF, true)] : [];
+    const text = headBlock(servers);
+    const tell: Step = { ...run(TELL_RESOLVCONF, true), proof: { path: RESOLVCONF_GENERATED, text } };
+    return isNew || !linkedText.includes(text) ? [tell] : [];
   }
   if (place !== RESOLVED_DROP_IN) return [];
   return isNew || !writtenNameservers(uplinkText).includes(servers[0]!) ? [run(TELL_RESOLVED, true)] : [];
 }
 
-function run(program: typeof TELL_RESOLVED, isVital: boolean): Step {
+function run(program: Program, isVital: boolean): RunStep {
   return { kind: 'run', program, isVital };
 }
 

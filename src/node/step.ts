@@ -14,8 +14,19 @@ export type Step =
   | { readonly kind: 'make-folder'; readonly path: string }
   /** Only when nothing is in it. */
   | { readonly kind: 'remove-folder'; readonly path: string }
-  /** `isVital`: when it fails, what was done before is undone. */
-  | { readonly kind: 'run'; readonly program: Program; readonly isVital: boolean };
+  | RunStep;
+
+export interface RunStep {
+  readonly kind: 'run';
+  readonly program: Program;
+  /** When it fails, what was done before is undone. */
+  readonly isVital: boolean;
+  /**
+   * With this text in this file, the program has done what it was run for, even if it says that it failed: resolvconf tells
+   * many others, and fails when one of them does.
+   */
+  readonly proof?: { readonly path: string; readonly text: string };
+}
 
 /** Puts the generated resolv.conf together anew. */
 export const TELL_RESOLVCONF: Program = { command: 'resolvconf', args: ['-u'] };

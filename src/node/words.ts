@@ -3,7 +3,7 @@ import { RESOLV_CONF, RESOLVCONF_HEAD, RESOLVED_DROP_IN } from './paths.ts';
 import { type Failure, StepError } from './perform.ts';
 import type { ApplyPlan, Refusal, Warning } from './plan-apply.ts';
 import type { Condition, Status } from './status.ts';
-import type { Program, Step } from './step.ts';
+import { type Program, type Step, TELL_MESOS_DNS } from './step.ts';
 
 /** How the managers behave whose file we replace, and what that means. */
 const REWRITERS: Readonly<Partial<Record<Manager, string>>> = {
@@ -96,7 +96,8 @@ export function sayWarning(warning: Warning): string {
 }
 
 export function sayFailure({ program, message }: Failure): string {
-  return `"${sayProgram(program)}" failed: ${message}`;
+  const consequence = program === TELL_MESOS_DNS ? '; a mesos-dns that runs asks the upstreams of before until it starts anew' : '';
+  return `"${sayProgram(program)}" failed: ${message}${consequence}`;
 }
 
 /** What went wrong, in what state the node is, and what to do. */

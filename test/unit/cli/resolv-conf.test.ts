@@ -3,7 +3,16 @@ import { describe, test } from 'node:test';
 import type { Probe } from '../../../src/cli/probe-server.ts';
 import { resolvConf } from '../../../src/cli/resolv-conf.ts';
 import { parseResolvConfArguments } from '../../../src/cli/resolv-conf-arguments.ts';
-import { createNode, DROP_IN, type FakeNode, type Ran, type Tree, UPLINK } from '../node/fake-node.ts';
+import {
+  createNode,
+  DROP_IN,
+  type FakeNode,
+  GENERATED,
+  INTERFACES,
+  type Ran,
+  type Tree,
+  UPLINK,
+} from '../node/fake-node.ts';
 import { nodeRoot } from '../node/support.ts';
 import { captureOutput } from './capture-output.ts';
 
@@ -223,6 +232,52 @@ describe('programs that have to be told', () => {
     assert.equal(await resolvConf(['restore'], output, failing(node, 'it hangs')), 0);
     assert.match(output.written.err, /^warning: "systemctl .*" failed: it hangs\n$/);
     assert.equal(node.read(DROP_IN), undefined);
+  });
+
+  const RESOLVCONF: Tree = {
+    [RESOLV]: { link: '/run/resolvconf/resolv.conf' },
+    [GENERATED]: 'nameserver 10.9.9.9\n',
+    [`${INTERFACES}/eth0`]: 'nameserver 10.9.9.9\n',
+  };
+  /** It runs, and then it says so. */
+  const complaining = (node: FakeNode, isAtWork: boolean) => ({
+    ...node.tools,
+    run: (program: Parameters<typeof node.tools.run>[0]) => {
+      if (isAtWork) node.tools.run(program);
+      throw new Error('run-parts: unbound exited with return code 1');
+    },
+  });
+
+  test('and fail although they did their work do no harm', async () => {
+    const node = createNode(nodeRoot(), RESOLVCONF);
+    const output = captureOutput();
+    const code = await resolvConf(['apply', '-config', `${node.root}.json`], output, complaining(node, true));
+    assert.deepEqual(
+      [code, output.written.err],
+      [0, 'warning: "resolvconf -u" failed: run-parts: unbound exited with return code 1\n'],
+    );
+    assert.match(node.read(GENERATED)!, /^nameserver 127\.0\.0\.1$/m);
+    assert.match((await node.run('apply')).out, /^nothing to do/m);
+  });
+
+  test('and did a part of their work are run again when all is undone', async () => {
+    const node = createNode(nodeRoot(), RESOLVCONF);
+    const before = node.snapshot();
+    const tools = complaining(node, false);
+    assert.equal(await resolvConf(['apply', '-config', `${node.root}.json`], captureOutput(), tools), 1);
+    assert.deepEqual(node.snapshot(), before);
+    let runs = 0;
+    const half = {
+      ...node.tools,
+      run: (program: Parameters<typeof node.tools.run>[0]) => {
+        node.tools.run(program);
+        if (runs++ > 0) return;
+        node.plant({ [GENERATED]: 'nameserver 127.0.0.1\n' });
+        throw new Error('half of it');
+      },
+    };
+    assert.equal(await resolvConf(['apply', '-config', `${node.root}.json`], captureOutput(), half), 1);
+    assert.deepEqual(node.snapshot(), before);
   });
 
   test('are told by the next apply when it did not come so far', async () => {
