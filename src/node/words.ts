@@ -96,7 +96,8 @@ export function sayWarning(warning: Warning): string {
 }
 
 export function sayFailure({ program, message }: Failure): string {
-  const consequence = program === TELL_MESOS_DNS ? '; a mesos-dns that runs asks the upstreams of before until it starts anew' : '';
+  const consequence =
+    program === TELL_MESOS_DNS ? '; a mesos-dns that runs asks the upstreams of before until it starts anew' : '';
   return `"${sayProgram(program)}" failed: ${message}${consequence}`;
 }
 
