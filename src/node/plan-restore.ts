@@ -42,7 +42,7 @@ export function putStep({ isMounted }: Situation, path: string, entry: Entry): S
  */
 function entryToLeave(situation: Situation, mark: State): Entry {
   const back = originalAt(situation, mark.place, mark);
-  if (mark.place !== RESOLV_CONF || isStillOurs(situation, mark) || back.kind === 'link') return back;
+  if (mark.place !== RESOLV_CONF || isStillOurs(situation, mark)) return back;
   return hasOtherServers(back, mark) || !hasOtherServers(mark.original, mark) ? back : mark.original;
 }
 

@@ -1,13 +1,10 @@
 import { canonicalIp, isLoopback, isUnspecified, parseIp } from '../lib/ip.ts';
 import type { Wish } from './situation.ts';
 
-/** The servers that the two loopback addresses stand for may be us. */
-const LOOPBACKS = ['127.0.0.1', '::1'];
-
 export interface FoundUpstreams {
   /** Canonical, each once. */
   readonly usable: readonly string[];
-  /** Servers of the node that we cannot ask: others on its loopback, and those with a zone (`fe80::1%eth0`). */
+  /** Servers of the node that we cannot ask: others than us on its loopback, and those with a zone (`fe80::1%eth0`). */
   readonly unusable: readonly string[];
 }
 
@@ -17,7 +14,7 @@ export function findUpstreams(nameservers: readonly string[], wish: Wish): Found
   const unusable = nameservers.filter((server) => {
     const address = canonicalIp(server);
     if (address === undefined) return parseIp(server.replace(/%.*$/, '')) !== undefined;
-    return isLoopback(parseIp(address)!) && !LOOPBACKS.includes(address) && address !== wish.local;
+    return isLoopback(parseIp(address)!) && address !== wish.local;
   });
   return { usable: [...new Set(usable as string[])], unusable: [...new Set(unusable)] };
 }

@@ -102,6 +102,15 @@ describe('apply is refused, and nothing changed,', () => {
       tree: { [RESOLV]: 'nameserver fe80::1%eth0\n' },
       says: /nameservers \(fe80::1%eth0\) cannot be asked by mesos-dns/,
     },
+    "when the only resolver is another at 127.0.0.1, where mesos-dns doesn't listen": {
+      tree: { [RESOLV]: 'nameserver 127.0.0.1\n' },
+      config: { listener: '10.0.0.11' },
+      says: /nameservers \(127\.0\.0\.1\) cannot be asked by mesos-dns/,
+    },
+    'when the only resolver is a systemd-resolved that does not run': {
+      tree: { [RESOLV]: 'nameserver 127.0.0.53\n' },
+      says: /nameservers \(127\.0\.0\.53\) cannot be asked by mesos-dns/,
+    },
     'when systemd-resolved speaks TLS only': {
       tree: {
         [RESOLV]: { link: '../run/systemd/resolve/stub-resolv.conf' },
@@ -131,6 +140,17 @@ describe('apply is refused, and nothing changed,', () => {
     assert.equal(code, 1);
     assert.equal(err, 'mesos-dns resolv-conf: /etc/resolv.conf is neither a file nor a link\n');
   });
+});
+
+test('only apply itself clears away what a killed run left', async () => {
+  const left = '/etc/.resolv.conf.mesos-dns-1';
+  const node = createNode(nodeRoot(), { ...PLAIN, [left]: 'half' });
+  await node.run('apply', '--dry-run');
+  await node.run('restore', '--dry-run');
+  await node.run('status');
+  assert.equal(node.read(left), 'half');
+  await node.run('apply');
+  assert.equal(node.read(left), undefined);
 });
 
 describe('apply asks before it acts:', () => {

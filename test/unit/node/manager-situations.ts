@@ -65,7 +65,7 @@ export const MANAGERS: readonly StartingSituation[] = [
     name: 'a link to a link to a file of the administrator',
     start: {
       [RESOLV]: { link: 'dns/current' },
-      '/etc/dns/current': { link: 'site.conf' },
+      '/etc/dns/current': { link: '/etc/dns/site.conf' },
       '/etc/dns/site.conf': `search a\n${UPSTREAM}`,
     },
     applied: { [RESOLV]: `${THREE}search a\n${OURS}${UPSTREAM}` },

@@ -123,6 +123,13 @@ describe('when somebody wrote around our lines,', () => {
     assert.equal(node.read(RESOLV), 'search c\nnameserver 10.9.9.9\n# mine\n');
   });
 
+  test('what there was not before is gone with our lines', async () => {
+    const node = await applied({});
+    node.plant({ [RESOLV]: node.read(RESOLV)!.replace('timeout:1', 'timeout:2') });
+    await restore(node);
+    assert.equal(node.snapshot()[RESOLV], undefined);
+  });
+
   test('apply keeps it', async () => {
     const node = await applied({ [RESOLV]: BEFORE });
     node.plant({ [RESOLV]: edited(node) });
@@ -223,6 +230,13 @@ describe('when the node changes its ways,', () => {
   function createOther({ root }: FakeNode, config: object): FakeNode {
     return createNode(root, {}, config);
   }
+});
+
+test('lines that look like ours were there before, and come back as they were', async () => {
+  const text = '#mesos-dns# nameserver 10.9.9.8\nnameserver 10.9.9.9\n';
+  const node = await applied({ [RESOLV]: text });
+  await restore(node);
+  assert.equal(node.read(RESOLV), text);
 });
 
 describe('when our notes are lost,', () => {
