@@ -83,6 +83,10 @@ export const FILES: readonly StartingSituation[] = [
     `${THREE}${OURS}nameserver 10.0.0.1\n${OURS}nameserver 10.0.0.2\n`,
     { upstreams: [], says: 'names outside the Mesos domain cannot be looked up' },
   ),
+  plain('nothing but this server', 'nameserver 127.0.0.1\n', `${THREE}${OURS}nameserver 127.0.0.1\n`, {
+    upstreams: [],
+    says: 'names outside the Mesos domain cannot be looked up',
+  }),
   plain('an empty file', '', THREE, { upstreams: [], says: 'names outside the Mesos domain cannot be looked up' }),
   plain('comments only', '# nothing\n', `${THREE}# nothing\n`, { upstreams: [] }),
   {
