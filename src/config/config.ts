@@ -42,6 +42,8 @@ export interface Config {
   readonly workers: number | 'auto';
   /** Upstream resolvers for every name outside the Mesos domain. */
   readonly resolvers: readonly HostPort[];
+  /** Other servers that answer Mesos names too, for this node's resolv.conf; canonical IP addresses, never this machine's. */
+  readonly fallbackServers: readonly string[];
   /** Zone (lower case, no final dot) to its own upstream resolvers. */
   readonly zoneResolvers: ReadonlyMap<string, readonly HostPort[]>;
   /** How long one upstream may take, seconds. */

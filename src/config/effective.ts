@@ -59,6 +59,7 @@ export function effectiveConfig(config: Config): Record<string, unknown> {
     HealthPolicy: config.healthPolicy,
     SnapshotFile: config.snapshotFile,
     SnapshotMaxAge: config.snapshotMaxAgeSeconds,
+    FallbackServers: config.fallbackServers,
     StaticRecords: config.staticRecords.map(({ name, type, value }) => ({ Name: name, Type: type, Value: value })),
   };
 }

@@ -1,6 +1,7 @@
 import { readAuthentication } from './authentication.ts';
 import { type Config, type ConfigFiles, UDP_THREADS_MAX } from './config.ts';
 import { ConfigError } from './config-error.ts';
+import { chooseFallbackServers } from './fallback-servers.ts';
 import { readJsonObjectFile } from './json-object.ts';
 import { configMembers } from './members.ts';
 import { type Machine, ownResolvers } from './own-resolvers.ts';
@@ -87,6 +88,7 @@ function buildConfig(file: string, values: FileValues, machine: Machine, report:
     listeners: values.listener,
     workers: values.workers,
     resolvers: chooseResolvers(values, machine, report),
+    fallbackServers: chooseFallbackServers(values.fallbackServers, values.masters, machine.localAddresses()),
     zoneResolvers: values.zoneResolvers,
     timeoutSeconds: values.timeout,
     dnsOn: values.dnson,
@@ -116,13 +118,14 @@ function buildConfig(file: string, values: FileValues, machine: Machine, report:
   };
 }
 
-function chooseResolvers({ externalon, resolvers }: FileValues, machine: Machine, report: Report): Config['resolvers'] {
+function chooseResolvers(values: FileValues, machine: Machine, report: Report): Config['resolvers'] {
+  const { externalon, resolvers, masters, fallbackServers = [] } = values;
   if (!externalon || resolvers.length > 0 || report.isWrong('resolvers')) return resolvers;
-  const own = ownResolvers(machine);
+  const own = ownResolvers(machine, [...masters.map(({ host }) => host), ...fallbackServers]);
   if (own.length === 0) {
     report.warning(
-      'resolvers is empty, and resolv.conf names no nameserver but this machine itself: names outside the Mesos ' +
-        'domain cannot be looked up; write their resolvers, such as "resolvers": ["10.0.0.1"], or "externalon": false',
+      'resolvers is empty, and resolv.conf names no nameserver but this machine itself, masters and "fallbackServers": ' +
+        'names outside the Mesos domain cannot be looked up; write their resolvers, such as "resolvers": ["10.0.0.1"], or "externalon": false',
     );
   }
   return own;

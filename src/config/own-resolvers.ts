@@ -1,6 +1,6 @@
 import type { HostPort } from '../lib/host-port.ts';
 import { isLoopback, isUnspecified, parseIp } from '../lib/ip.ts';
-import type { ResolvConf } from './resolv-conf.ts';
+import type { ResolvConf } from '../lib/resolv-conf.ts';
 
 /** What a configuration takes from the machine where it has no value of its own. Neither function throws. */
 export interface Machine {
@@ -10,9 +10,12 @@ export interface Machine {
   localAddresses(): readonly string[];
 }
 
-/** The machine's own resolvers, without those that are this machine, where mesos-dns would ask itself. */
-export function ownResolvers(machine: Machine): HostPort[] {
-  const local = new Set(machine.localAddresses());
+/**
+ * The machine's own resolvers, without those that are this machine, where mesos-dns would ask itself, and without `others`:
+ * servers that would ask us, or each other, in a circle.
+ */
+export function ownResolvers(machine: Machine, others: readonly string[]): HostPort[] {
+  const local = new Set([...machine.localAddresses(), ...others]);
   const remote = machine.resolvConf().nameservers.filter((address) => {
     const bytes = parseIp(address);
     return bytes !== undefined && !isLoopback(bytes) && !isUnspecified(bytes) && !local.has(address);

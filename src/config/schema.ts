@@ -65,8 +65,14 @@ const credentials = z.object(
   'write an object with "principal" and "secret"',
 );
 
+const fallbackServers = distinctList(
+  ipAddress,
+  (address) => address,
+  'write a list of IP addresses, such as ["10.0.0.1"], or [] for none',
+);
+
 /**
- * Every key of Mesos-DNS's configuration file and our own (`allowRecursion`, `failoverHoldSeconds`,
+ * Every key of Mesos-DNS's configuration file and our own (`allowRecursion`, `failoverHoldSeconds`, `fallbackServers`,
  * `healthPolicy`, `snapshotFile`, `snapshotMaxAge`, `staticRecords`, `workers`) with its default. What concerns more than one key, or a file's content, is
  * checked in `load.ts` and the files that it calls.
  */
@@ -91,6 +97,8 @@ export const fileSchema = z.object({
   port: integer(1, PORT_MAX).default(53),
   resolvers: upstreamList.default([]),
   zoneResolvers: zoneUpstreams.prefault({}),
+  // The default depends on `masters`: see fallback-servers.ts.
+  fallbackServers: fallbackServers.optional(),
   // Mesos-DNS takes 0 for its default.
   timeout: integer(0, TIMER_SECONDS_MAX)
     .transform((seconds) => (seconds === 0 ? TIMEOUT_SECONDS_DEFAULT : seconds))

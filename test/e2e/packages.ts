@@ -10,7 +10,8 @@ const RELEASE = fileURLToPath(new URL('../../dist/release', import.meta.url));
 export function builtPackage(): string {
   const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
   const name = readdirSync(RELEASE).find((each) => each.endsWith(`_${architecture}.deb`));
-  if (name === undefined) throw new Error(`there is no package for ${architecture} in ${RELEASE}: run "make package" first`);
+  if (name === undefined)
+    throw new Error(`there is no package for ${architecture} in ${RELEASE}: run "make package" first`);
   return join(RELEASE, name);
 }
 

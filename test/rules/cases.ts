@@ -89,6 +89,7 @@ export const CASES: Readonly<Record<keyof typeof RULES, Case>> = {
       'src/cli/run-build.ts': "import { spawn } from 'node:child_process';",
       'src/mesos/poll.ts': "import { request } from 'node:http';",
       'src/cli/demo.ts': "import { setTimeout } from 'node:timers/promises';",
+      'src/cli/run-program.ts': "import { spawnSync } from 'node:child_process';",
     },
   },
   'imports make no cycle': {

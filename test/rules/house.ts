@@ -3,7 +3,7 @@
  * that touches the world imports pure rooms only; the connecting ones import any.
  */
 export const PURE_ROOMS = ['lib', 'wire', 'cluster', 'records', 'table', 'zone', 'answer'];
-export const WORLD_ROOMS = ['mesos', 'zookeeper', 'resolve', 'serve', 'http', 'sim', 'release', 'config'];
+export const WORLD_ROOMS = ['mesos', 'zookeeper', 'resolve', 'serve', 'http', 'sim', 'node', 'release', 'config'];
 export const CONNECTING_ROOMS = ['daemon', 'cli', 'main', 'version'];
 /** Where the process, the terminal and the system's clock are at hand. */
 const EDGE_ROOMS = ['cli', 'main'];
@@ -28,8 +28,8 @@ export const FORBIDDEN_MODULES: Readonly<Record<string, string>> = {
 /** Modules that only some files of the edge import, and why no others. */
 export const MODULE_FILES: Readonly<Record<string, { readonly files: readonly string[]; readonly why: string }>> = {
   'node:child_process': {
-    files: ['src/cli/run-build.ts'],
-    why: 'a name server starts no programs; src/cli/run-build.ts builds a release again',
+    files: ['src/cli/run-build.ts', 'src/cli/run-program.ts'],
+    why: 'a name server starts no programs; cli/run-build.ts builds a release again, cli/run-program.ts tells who manages resolv.conf',
   },
 };
 /** Those that only `main` and `cli` may import. */

@@ -55,6 +55,7 @@ test('the effective configuration has the keys of Mesos-DNS, in its order, and o
     ['HealthPolicy', 'prefer'],
     ['SnapshotFile', '/var/lib/mesos-dns/snapshot'],
     ['SnapshotMaxAge', 604800],
+    ['FallbackServers', ['10.0.0.1']],
     ['StaticRecords', []],
   ]);
 });
@@ -112,6 +113,7 @@ const configurations: [name: string, keys: object][] = [
       ttl: 3,
       domain: 'A.example.',
       port: 4,
+      fallbackServers: ['1.1.1.2', '::2'],
       resolvers: ['1.1.1.1', '[::1]:5'],
       zoneResolvers: { 'B.': ['::1'], 'c.d': ['1.1.1.1:6'] },
       timeout: 0,

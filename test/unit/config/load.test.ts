@@ -27,6 +27,7 @@ const DEFAULTS: Config = {
   listeners: ['0.0.0.0'],
   workers: 'auto',
   resolvers: [{ host: '10.9.9.9', port: 53 }],
+  fallbackServers: ['10.0.0.1'],
   zoneResolvers: new Map(),
   timeoutSeconds: 5,
   dnsOn: true,
@@ -71,6 +72,7 @@ const values: [key: string, value: unknown, changes: Partial<Config>][] = [
         { host: '2001:db8::1', port: 5051 },
         { host: '10.0.0.2', port: 1 },
       ],
+      fallbackServers: ['2001:db8::1', '10.0.0.2'],
     },
   ],
   ['refreshSeconds', 1, { refreshSeconds: 1 }],
@@ -133,6 +135,7 @@ const values: [key: string, value: unknown, changes: Partial<Config>][] = [
       ]),
     },
   ],
+  ['fallbackServers', ['10.0.0.2', '2001:DB8::1'], { fallbackServers: ['10.0.0.2', '2001:db8::1'] }],
   ['timeout', 7, { timeoutSeconds: 7 }],
   ['timeout', 0, { timeoutSeconds: 5 }],
   ['workers', 0, { workers: 0 }],
@@ -255,37 +258,4 @@ test('unknown keys are ignored with a warning that tells the nearest key', () =>
     'mesosCredentials.password is not a key of mesos-dns and is ignored',
     'mesosCredentials.secrets is not a key of mesos-dns and is ignored; did you mean mesosCredentials.secret?',
   ]);
-});
-
-const ownResolvers: [name: string, keys: object, nameservers: string[], resolvers: string[]][] = [
-  ['when the key is absent', {}, ['10.1.1.1', '2001:db8::53'], ['10.1.1.1', '2001:db8::53']],
-  ['when the list is empty', { resolvers: [] }, ['10.1.1.1'], ['10.1.1.1']],
-  ['without loopback and unspecified addresses', {}, ['127.0.0.53', '::1', '0.0.0.0', '::', '10.1.1.1'], ['10.1.1.1']],
-  ['without the addresses of this machine', {}, ['10.0.0.11', '2001:db8::11', '10.1.1.1'], ['10.1.1.1']],
-  ['each once', {}, ['10.1.1.1', '10.1.1.2', '10.1.1.1'], ['10.1.1.1', '10.1.1.2']],
-];
-
-for (const [name, keys, nameservers, resolvers] of ownResolvers) {
-  test(`the machine's own resolvers are used ${name}`, () => {
-    const machine = {
-      resolvConf: () => ({ nameservers, search: [] }),
-      localAddresses: () => ['10.0.0.11', '2001:db8::11'],
-    };
-    const loaded = files.load({ masters: MASTERS, ...keys }, machine);
-    assert.deepEqual(
-      loaded.config.resolvers,
-      resolvers.map((host) => ({ host, port: 53 })),
-    );
-    assert.deepEqual(loaded.warnings, []);
-  });
-}
-
-test('a machine without other resolvers than itself leads to a warning', () => {
-  const machine = { resolvConf: () => ({ nameservers: ['127.0.0.53'], search: [] }), localAddresses: () => [] };
-  assert.deepEqual(files.load({ masters: MASTERS }, machine).config.resolvers, []);
-  assert.match(
-    files.warnings({}, machine).join(),
-    /^resolvers is empty, and resolv\.conf names no nameserver but this machine/,
-  );
-  assert.deepEqual(files.warnings({ externalon: false }, machine), []);
 });

@@ -51,6 +51,12 @@ const flags = FLAG_KEYS.flatMap((key) =>
   ]),
 );
 
+const FALLBACKS = 'write a list of IP addresses, such as ["10.0.0.1"], or [] for none';
+const fallbacks = ['10.0.0.1', {}, true].map((value): [object, string] => [
+  { fallbackServers: value },
+  `fallbackServers is ${JSON.stringify(value)}: ${FALLBACKS}`,
+]);
+
 const texts = ['IAMConfigFile', 'caCertFile', 'certFile', 'keyFile'].flatMap((key) =>
   [5, false, ['x']].map((value): [object, string] => [
     { [key]: value },
@@ -72,6 +78,12 @@ const LONG_DOMAIN = `${'a'.repeat(63)}.`.repeat(3) + 'b'.repeat(62);
 const NETWORK = 'write a network such as "10.0.0.0/8" or "2001:db8::/32", an address, "private", "connected" or "any"';
 
 const others: [keys: object, ...mistakes: string[]][] = [
+  [
+    { fallbackServers: ['m1.example', '10.0.0.1:53'] },
+    `fallbackServers[0] is "m1.example": ${ADDRESS}`,
+    `fallbackServers[1] is "10.0.0.1:53": ${ADDRESS}`,
+  ],
+  [{ fallbackServers: ['10.0.0.1', '::ffff:10.0.0.1'] }, `fallbackServers[1] is "::ffff:10.0.0.1": ${AGAIN}`],
   [{ dnson: false, httpon: false }, 'dnson and httpon are both false: set at least one of them to true'],
   [
     { masters: [] },
@@ -218,7 +230,14 @@ const others: [keys: object, ...mistakes: string[]][] = [
   ],
 ];
 
-const cases: [keys: object, ...mistakes: string[]][] = [...integers, ...workers, ...flags, ...texts, ...others];
+const cases: [keys: object, ...mistakes: string[]][] = [
+  ...integers,
+  ...workers,
+  ...fallbacks,
+  ...flags,
+  ...texts,
+  ...others,
+];
 for (const [keys, ...mistakes] of cases) {
   test(`${JSON.stringify(keys).slice(0, 100)} is refused`, () => {
     assert.deepEqual(files.mistakes({ masters: MASTERS, ...keys }), mistakes);

@@ -1,4 +1,4 @@
-import { canonicalIp } from '../lib/ip.ts';
+import { canonicalIp } from './ip.ts';
 
 /** What resolv.conf(5) says that concerns us. */
 export interface ResolvConf {

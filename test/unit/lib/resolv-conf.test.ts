@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseResolvConf } from '../../../src/config/resolv-conf.ts';
+import { parseResolvConf } from '../../../src/lib/resolv-conf.ts';
 
 const cases: [name: string, text: string, nameservers: string[], search: string[]][] = [
   ['an empty file says nothing', '', [], []],
