@@ -1,0 +1,9 @@
+import type { Placement } from './contents.ts';
+
+/** What `mesos-dns-VERSION-linux-ARCH.tar.gz` has beside the executable and THIRD-PARTY-LICENSES. */
+export const ARCHIVE_CONTENTS: readonly Placement[] = [
+  { from: 'LICENSE', to: 'LICENSE' },
+  { from: 'README.md', to: 'README.md' },
+  { from: 'CHANGELOG.md', to: 'CHANGELOG.md' },
+  { from: 'docs/', to: 'docs/' },
+];
