@@ -19,8 +19,7 @@ import { type ReleaseFile, sumsOf } from './sums.ts';
 import { type ArchiveEntry, writeTar } from './tar.ts';
 
 export interface ReleaseOptions {
-  /** Of the sources. */
-  readonly root: string;
+  readonly ingredients: Ingredients;
   /** A folder where the executables stay, each in one of its own. */
   readonly dist: string;
   readonly architectures: readonly Architecture[];
@@ -29,7 +28,9 @@ export interface ReleaseOptions {
 }
 
 /** What all files of a release are made of. */
-interface Ingredients {
+export interface Ingredients {
+  /** Where the sources are. */
+  readonly root: string;
   readonly sources: readonly ArchiveEntry[];
   readonly changelog: readonly ChangelogEntry[];
   readonly main: Bundle;
@@ -39,9 +40,9 @@ interface Ingredients {
 }
 
 /** Makes all files of a release. They depend on the sources and on what package-lock.json pins, on nothing else. */
-export async function makeRelease({ root, dist, architectures, signingKey }: ReleaseOptions): Promise<ReleaseFile[]> {
-  const ingredients = await gather(root);
-  const { sources, changelog, packages } = ingredients;
+export async function makeRelease(options: ReleaseOptions): Promise<ReleaseFile[]> {
+  const { ingredients, dist, architectures, signingKey } = options;
+  const { root, sources, changelog, packages } = ingredients;
   const { version, time } = changelog[0]!;
   const name = `mesos-dns-${version}`;
   const tarball = { name: `${name}.tar.gz`, bytes: await gzip(writeTar(inFolder(name, sources), time), 9) };
@@ -49,7 +50,6 @@ export async function makeRelease({ root, dist, architectures, signingKey }: Rel
   const binaries = await Promise.all(
     architectures.map((architecture, at) =>
       binaryFiles({
-        root,
         folder: join(dist, `linux-${architecture.name}`),
         architecture,
         node: nodes[at]!,
@@ -66,7 +66,8 @@ export async function makeRelease({ root, dist, architectures, signingKey }: Rel
   return [...files, { name: 'SHA256SUMS', bytes: sums }, ...signature];
 }
 
-async function gather(root: string): Promise<Ingredients> {
+/** Reads the sources and puts the two scripts together. Rejects where they make no release. */
+export async function gather(root: string): Promise<Ingredients> {
   const sources = await sourceFiles(root);
   const changelog = readChangelog(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -75,11 +76,17 @@ async function gather(root: string): Promise<Ingredients> {
   const udpWorker = await bundle(root, 'src/serve/udp-worker.ts');
   const lockFile = readFileSync(join(root, 'package-lock.json'), 'utf8');
   const folders = [...new Set([...main.packages, ...udpWorker.packages])].sort();
-  return { sources, changelog, main, udpWorker, packages: folders.map((folder) => pinnedPackage(lockFile, folder)) };
+  return {
+    root,
+    sources,
+    changelog,
+    main,
+    udpWorker,
+    packages: folders.map((folder) => pinnedPackage(lockFile, folder)),
+  };
 }
 
 interface BinaryParts {
-  readonly root: string;
   readonly folder: string;
   readonly architecture: Architecture;
   readonly node: NodePackage;
@@ -87,8 +94,8 @@ interface BinaryParts {
 }
 
 /** The archive and the Debian package for one architecture. */
-async function binaryFiles({ root, folder, architecture, node, ingredients }: BinaryParts): Promise<ReleaseFile[]> {
-  const { sources, changelog, main, udpWorker, packages } = ingredients;
+async function binaryFiles({ folder, architecture, node, ingredients }: BinaryParts): Promise<ReleaseFile[]> {
+  const { root, sources, changelog, main, udpWorker, packages } = ingredients;
   const { version, time } = changelog[0]!;
   const licences = thirdPartyLicences([
     { pinned: node.pinned, text: node.licence },
