@@ -15,6 +15,9 @@ openssl                           openssl
 ps                                procps
 setpriv                           util-linux
 unshare                           util-linux
+git                               git
+lintian                           lintian
+dpkg-parsechangelog               dpkg-dev
 ip                                iproute2
 dig                               bind9-dnsutils
 kdig                              knot-dnsutils

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { bundle } from '../../../scripts/package/bundle.ts';
+import { shell } from '../../support/shell.ts';
+
+describe('a bundle', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mesos-dns-test-'));
+  after(() => rmSync(folder, { recursive: true }));
+  const write = (path: string, text: string): void => {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+
+  test('runs a module when it is first imported, not before', async () => {
+    write('node_modules/@a/b/package.json', '{"name": "@a/b", "main": "b.js"}');
+    write('node_modules/@a/b/b.js', "console.log('package'); exports.b = 1;");
+    write('late.ts', "import { b } from '@a/b';\nconsole.log('late');\nexport const late: number = b;");
+    write('main.ts', "const run = async () => {\n console.log('main');\n await import('./late.ts');\n};\nvoid run();");
+    const { script, packages } = await bundle(folder, 'main.ts');
+    write('alone/script.cjs', script);
+    rmSync(join(folder, 'node_modules'), { recursive: true });
+    rmSync(join(folder, 'late.ts'));
+    assert.equal(await shell(`'${process.execPath}' alone/script.cjs`, { cwd: folder }), 'main\npackage\nlate\n');
+    assert.deepEqual(packages, ['node_modules/@a/b']);
+    assert.ok(!script.includes(folder), 'it names the folder that it was made in');
+  });
+
+  test('is not made where a module is missing', async () => {
+    write('main.ts', "import { gone } from 'gone';\nconsole.log(gone);");
+    await assert.rejects(bundle(folder, 'main.ts'), /gone/);
+  });
+});
