@@ -17,14 +17,18 @@ describe('a bundle', () => {
   test('runs a module when it is first imported, not before', async () => {
     write('node_modules/@a/b/package.json', '{"name": "@a/b", "main": "b.js"}');
     write('node_modules/@a/b/b.js', "console.log('package'); exports.b = 1;");
-    write('late.ts', "import { b } from '@a/b';\nconsole.log('late');\nexport const late: number = b;");
+    write(
+      'late.ts',
+      "import { b } from '@a/b';\nconsole.log('late…', /^…$/u.test('…'));\nexport const late: number = b;",
+    );
     write('main.ts', "const run = async () => {\n console.log('main');\n await import('./late.ts');\n};\nvoid run();");
     const { script, packages } = await bundle(folder, 'main.ts');
     write('alone/script.cjs', script);
     rmSync(join(folder, 'node_modules'), { recursive: true });
     rmSync(join(folder, 'late.ts'));
-    assert.equal(await shell(`'${process.execPath}' alone/script.cjs`, { cwd: folder }), 'main\npackage\nlate\n');
+    assert.equal(await shell(`'${process.execPath}' alone/script.cjs`, { cwd: folder }), 'main\npackage\nlate… true\n');
     assert.deepEqual(packages, ['node_modules/@a/b']);
+    assert.match(script, /^[\n -~\t\0]*$/);
     assert.ok(!script.includes(folder), 'it names the folder that it was made in');
   });
 
