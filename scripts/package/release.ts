@@ -46,19 +46,17 @@ export async function makeRelease(options: ReleaseOptions): Promise<ReleaseFile[
   const { version, time } = changelog[0]!;
   const name = `mesos-dns-${version}`;
   const tarball = { name: `${name}.tar.gz`, bytes: await gzip(writeTar(inFolder(name, sources), time), 9) };
-  const nodes = await Promise.all(architectures.map((architecture) => nodePackage(root, architecture)));
-  const binaries = await Promise.all(
-    architectures.map((architecture, at) =>
-      binaryFiles({
-        folder: join(dist, `linux-${architecture.name}`),
-        architecture,
-        node: nodes[at]!,
-        ingredients,
-      }),
-    ),
-  );
-  const contents = { version, packages, nodes: nodes.map(({ pinned }) => pinned) };
-  const described = [tarball, ...binaries.flat(), { name: `${name}.cdx.json`, bytes: Buffer.from(sbom(contents)) }];
+  const nodes: PinnedPackage[] = [];
+  const binaries: ReleaseFile[] = [];
+  // One after the other: each takes a gigabyte of memory, and two cores.
+  for (const architecture of architectures) {
+    const node = await nodePackage(root, architecture);
+    nodes.push(node.pinned);
+    const folder = join(dist, `linux-${architecture.name}`);
+    binaries.push(...(await binaryFiles({ folder, architecture, node, ingredients })));
+  }
+  const contents = { version, packages, nodes };
+  const described = [tarball, ...binaries, { name: `${name}.cdx.json`, bytes: Buffer.from(sbom(contents)) }];
   const statement = provenance({ ...contents, sourceTarball: tarball, files: described, architectures });
   const files = [...described, { name: `${name}.intoto.json`, bytes: Buffer.from(statement) }];
   const sums = Buffer.from(sumsOf(files));
