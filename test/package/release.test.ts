@@ -22,6 +22,12 @@ import { startMesosDns } from '../support/mesos-dns.ts';
 import { shell } from '../support/shell.ts';
 import { AS_NOBODY, cloneSources, sumsIn, unpackSources } from './build.ts';
 
+/** The newest version of a library's functions that `readelf --version-info` names, such as 2.28 of GLIBC_2.28. */
+function newest(needs: string, library: string): string | undefined {
+  const versions = [...needs.matchAll(new RegExp(`Name: ${library}_([0-9.]+)`, 'g'))].map(([, version]) => version!);
+  return versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
+}
+
 /** Half a minute where nobody else works. */
 const BUILD_LIMIT_MS = 10 * 60_000;
 
@@ -85,6 +91,31 @@ describe('a release', () => {
     });
     rmSync(extra);
   });
+
+  test('holds a Debian package that lintian has nothing against', { timeout: BUILD_LIMIT_MS }, async () => {
+    const deb = join(release, `mesos-dns_${VERSION}_amd64.deb`);
+    assert.equal(await shell(`lintian --fail-on error,warning --suppress-tags no-manual-page '${deb}'`), '');
+  });
+
+  for (const architecture of ['x64', 'arm64']) {
+    test(`holds an executable for ${architecture} that needs the libraries of its package's control file`, async () => {
+      const file = join(clone, `dist/linux-${architecture}/mesos-dns`);
+      const needs = await shell(`readelf --wide --dynamic --version-info '${file}'`);
+      const libraries = [...needs.matchAll(/\(NEEDED\) .*\[(.*)\]/g)].map(([, library]) => library!);
+      const glibc = 'libc.so.6 libdl.so.2 libm.so.6 libpthread.so.0';
+      const others = 'libatomic.so.1 libgcc_s.so.1 libstdc++.so.6';
+      const known = `${glibc} ${others} ld-linux-aarch64.so.1 ld-linux-x86-64.so.2`.split(' ');
+      assert.deepEqual(
+        libraries.filter((library) => !known.includes(library)),
+        [],
+      );
+      // glibc 2.28; GCC 7 has the other two (its documentation's "ABI Policy and Guidelines").
+      assert.deepEqual(
+        ['GLIBC', 'GLIBCXX', 'CXXABI'].map((name) => newest(needs, name)),
+        ['2.28', '3.4.21', '1.3.11'],
+      );
+    });
+  }
 
   describe('its executable, alone on a machine,', () => {
     const alone = `env -i NODE_OPTIONS=--require=/nonexistent.js ${executable}`;
