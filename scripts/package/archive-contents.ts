@@ -6,4 +6,6 @@ export const ARCHIVE_CONTENTS: readonly Placement[] = [
   { from: 'README.md', to: 'README.md' },
   { from: 'CHANGELOG.md', to: 'CHANGELOG.md' },
   { from: 'docs/', to: 'docs/' },
+  { from: 'packaging/config/config.json', to: 'config.json' },
+  { from: 'packaging/systemd/', to: 'systemd/' },
 ];
