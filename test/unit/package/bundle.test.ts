@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -15,8 +15,9 @@ describe('a bundle', () => {
   };
 
   test('runs a module when it is first imported, not before', async () => {
-    write('node_modules/@a/b/package.json', '{"name": "@a/b", "main": "b.js"}');
-    write('node_modules/@a/b/b.js', "console.log('package'); exports.b = 1;");
+    symlinkSync('elsewhere', join(folder, 'node_modules'));
+    write('elsewhere/@a/b/package.json', '{"name": "@a/b", "main": "b.js"}');
+    write('elsewhere/@a/b/b.js', "console.log('package'); exports.b = 1;");
     write(
       'late.ts',
       "import { b } from '@a/b';\nconsole.log('late…', /^…$/u.test('…'));\nexport const late: number = b;",
@@ -24,7 +25,7 @@ describe('a bundle', () => {
     write('main.ts', "const run = async () => {\n console.log('main');\n await import('./late.ts');\n};\nvoid run();");
     const { script, packages } = await bundle(folder, 'main.ts');
     write('alone/script.cjs', script);
-    rmSync(join(folder, 'node_modules'), { recursive: true });
+    rmSync(join(folder, 'elsewhere'), { recursive: true });
     rmSync(join(folder, 'late.ts'));
     assert.equal(await shell(`'${process.execPath}' alone/script.cjs`, { cwd: folder }), 'main\npackage\nlate… true\n');
     assert.deepEqual(packages, ['node_modules/@a/b']);
@@ -35,5 +36,10 @@ describe('a bundle', () => {
   test('is not made where a module is missing', async () => {
     write('main.ts', "import { gone } from 'gone';\nconsole.log(gone);");
     await assert.rejects(bundle(folder, 'main.ts'), /gone/);
+  });
+
+  test('is not made where the bundler has a doubt', async () => {
+    write('main.ts', "console.log(eval('1'));");
+    await assert.rejects(bundle(folder, 'main.ts'), /main\.ts cannot be bundled: .*eval/s);
   });
 });

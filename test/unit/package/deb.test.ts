@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { writeAr } from '../../../scripts/package/ar.ts';
 import { placed } from '../../../scripts/package/contents.ts';
 import { makeDeb } from '../../../scripts/package/deb.ts';
 import { DEB_CONTENTS } from '../../../scripts/package/deb-contents.ts';
@@ -72,6 +73,14 @@ describe('a Debian package', () => {
       /^mesos-dns \(1\.2\.3\) stable; .*\n\n {2}\* All\.\n\n -- Some Body/,
     );
   });
+});
+
+test('members of an ar archive begin at even octets', () => {
+  const members = ['abc', 'de'].map((text) => ({ name: text, bytes: Buffer.from(text) }));
+  const header = (name: string, length: number): string =>
+    `${name.padEnd(16)}7           0     0     100644  ${String(length).padEnd(10)}\`\n`;
+  const text = Buffer.from(writeAr(members, 7)).toString();
+  assert.equal(text, `!<arch>\n${header('abc', 3)}abc\n${header('de', 2)}de`);
 });
 
 test('what is to be packaged must be there', () => {

@@ -23,12 +23,12 @@ describe('an archive', () => {
   );
 
   test('is what tar lists: sizes, permissions, root, one time', () => {
-    assert.deepEqual(tar(archive, '-tv', '--quoting-style=literal').trimEnd().split('\n'), [
-      'drw-r--r-- root/root         0 2026-11-25 00:00 m/',
-      '-rwxr-xr-x root/root        10 2026-11-25 00:00 m/run',
-      '-rw-r--r-- root/root         0 2026-11-25 00:00 m/empty',
-      '-rw-r--r-- root/root       512 2026-11-25 00:00 m/größe',
-      `-rw-r--r-- root/root         1 2026-11-25 00:00 ${long}`,
+    assert.deepEqual(tar(archive, '-tv', '--full-time', '--quoting-style=literal').trimEnd().split('\n'), [
+      'drw-r--r-- root/root         0 2026-11-25 00:00:00 m/',
+      '-rwxr-xr-x root/root        10 2026-11-25 00:00:00 m/run',
+      '-rw-r--r-- root/root         0 2026-11-25 00:00:00 m/empty',
+      '-rw-r--r-- root/root       512 2026-11-25 00:00:00 m/größe',
+      `-rw-r--r-- root/root         1 2026-11-25 00:00:00 ${long}`,
     ]);
   });
 
