@@ -1,6 +1,6 @@
 # Everything runs under the Node that package-lock.json pins; the machine's own Node only runs npm.
-arch := $(patsubst x86_64,x64,$(patsubst aarch64,arm64,$(shell uname -m)))
-node_binary := node_modules/node-linux-$(arch)/bin/node
+machine := $(patsubst x86_64,x64,$(patsubst aarch64,arm64,$(shell uname -m)))
+node_binary := node_modules/node-linux-$(machine)/bin/node
 node := $(node_binary) --disable-warning=ExperimentalWarning
 # A test that hangs fails with its name (milliseconds); a file that never ends is named when the time for all is up.
 run_tests = timeout --verbose $(2) $(node) --test --test-concurrency=2 --test-timeout=$(1)
@@ -8,7 +8,7 @@ run_tests = timeout --verbose $(2) $(node) --test --test-concurrency=2 --test-ti
 quick_tests = $(sort $(shell find test/rules test/unit -name '*.test.ts'))
 other_tests = $(sort $(filter-out $(quick_tests), $(shell find test -name '*.test.ts')))
 
-.PHONY: help install tools demo check test bench soak
+.PHONY: help install tools demo check test bench soak package
 
 help:
 	@echo 'make demo     a simulated cluster with its DNS server, and live look-ups; Ctrl-C ends it'
@@ -16,6 +16,7 @@ help:
 	@echo 'make test     everything: check, and the tests that start real programs'
 	@echo 'make bench    measures the server beside others and writes docs/PERFORMANCE.md: 20 minutes'
 	@echo 'make soak     asks the server at full rate while events come, and looks for leaks, losses and drift: 10 minutes, or seconds=N'
+	@echo 'make package  one executable for x64 and arm64 and the files of a release, in dist/; see docs/RELEASES.md'
 	@echo 'make install  the npm packages that package-lock.json names, the pinned Node among them'
 	@echo 'make tools    the Debian packages that the tests need (as root, or it says which are missing)'
 
@@ -49,3 +50,6 @@ bench: install tools
 
 soak: install tools
 	$(node) bench/soak.ts $(seconds)
+
+package: install
+	$(node) scripts/package/package.ts $(if $(arch),--arch '$(arch)') $(if $(key),--key '$(key)')

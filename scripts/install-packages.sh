@@ -18,6 +18,10 @@ shellcheck                        shellcheck
 ps                                procps
 setpriv                           util-linux
 unshare                           util-linux
+git                               git
+lintian                           lintian
+readelf                           binutils
+dpkg-parsechangelog               dpkg-dev
 ip                                iproute2
 dig                               bind9-dnsutils
 kdig                              knot-dnsutils

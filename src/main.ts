@@ -46,4 +46,9 @@ async function main(args: readonly string[], output: Output): Promise<number> {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2), standardOutput);
+// Should nothing be left that the program waits for before it has a result, that is a failure.
+process.exitCode = 1;
+// No `await` here: the script in the one executable is CommonJS, which loads each of Node's modules when it is needed.
+void main(process.argv.slice(2), standardOutput).then((code) => {
+  process.exitCode = code;
+});

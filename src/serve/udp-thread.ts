@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { SlowQueries } from './slow-path.ts';
 import type { UdpThreadData } from './udp-worker.ts';
+import { udpWorkerScript } from './udp-worker-script.ts';
 
 /** A thread makes hardly any garbage and keeps nothing, so V8 need not reserve more: megabytes. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 32 };
@@ -10,7 +11,9 @@ const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 3
  * that it handed over was taken: with the reason, in case nobody told it to. Rejects when it cannot be started.
  */
 export async function runUdpThread(data: UdpThreadData, take: (slow: SlowQueries) => void): Promise<string> {
-  const worker = new Worker(new URL('./udp-worker.ts', import.meta.url), {
+  const { script, eval: isText } = udpWorkerScript();
+  const worker = new Worker(script, {
+    eval: isText,
     name: 'udp',
     workerData: data,
     resourceLimits: RESOURCE_LIMITS,

@@ -17,6 +17,9 @@ export const RUNNERS: Readonly<Record<string, Runner>> = {
   'make install': makeInstall,
   'make demo': makeDemo,
   'make test': makeTest,
+  'make package': makePackage,
+  'make package arch=x64': makePackage,
+  'make package key=signing-key.pem': makePackage,
 
   'bin/mesos-dns check-config config.json': async (world, command, documents) => {
     const readme = documents.find(({ path }) => path === 'README.md')!;
@@ -83,6 +86,21 @@ async function makeTest(world: World, command: string): Promise<void> {
     [],
   );
   for (const check of ['tsc -p .', 'biome ci', '--test ']) assert.ok(told.includes(check), check);
+}
+
+/** test/package/ makes real ones; here it only tells that it would, with the arguments that stand in the command. */
+async function makePackage(world: World, command: string): Promise<void> {
+  await assertInstalled(world);
+  const told = await world.run(onRepository(command.replace('make', 'make --dry-run --no-print-directory')));
+  const [, name, value] = /(\w+)=(\S+)/.exec(command) ?? [];
+  const given = name === undefined ? '' : ` --${name} '${value}'`;
+  assert.equal(
+    told
+      .trimEnd()
+      .replace(/^.*(?=scripts\/)/, '')
+      .replace(/ +/g, ' '),
+    `scripts/package/package.ts${given}`,
+  );
 }
 
 /** Ctrl-C in a terminal is a SIGINT to all processes that it runs there. */

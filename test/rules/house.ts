@@ -44,4 +44,4 @@ export const isPure = (path: string): boolean => PURE_ROOMS.includes(roomOf(path
 export const isWorld = (path: string): boolean => WORLD_ROOMS.includes(roomOf(path) ?? '');
 export const isBelowTheEdge = (path: string): boolean => isSource(path) && !EDGE_ROOMS.includes(roomOf(path) ?? '');
 export const isSource = (path: string): boolean => /^src\/.*\.ts$/.test(path);
-export const isTypeScript = (path: string): boolean => /^(?:src|test)\/.*\.ts$/.test(path);
+export const isTypeScript = (path: string): boolean => /^(?:src|test|scripts)\/.*\.ts$/.test(path);

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import type { TextFile } from './source-text.ts';
 
 /** What .gitignore leaves out, and git itself. */
-const IGNORED = /^(?:\.git|node_modules|\.cache)$|\.log$/;
+const IGNORED = /^(?:\.git|node_modules|\.cache|dist)$|\.log$/;
 
 /** Every text file of the repository, in the order of their paths. */
 export function repositoryFiles(root: string): TextFile[] {

@@ -20,14 +20,20 @@ export interface RunningMesosDns {
   stop(): Promise<void>;
 }
 
-/** Runs `bin/mesos-dns` with a configuration file in a folder of its own, on free ports of 127.0.0.1 unless told otherwise. */
-export async function startMesosDns(config: Readonly<Record<string, unknown>>): Promise<RunningMesosDns> {
+/**
+ * Runs `bin/mesos-dns`, or an executable, with a configuration file in a folder of its own, on free ports of 127.0.0.1
+ * unless told otherwise.
+ */
+export async function startMesosDns(
+  config: Readonly<Record<string, unknown>>,
+  command = MESOS_DNS,
+): Promise<RunningMesosDns> {
   const [port, httpPort] = (await freePorts(2)) as [number, number];
   const folder = mkdtempSync(join(tmpdir(), 'mesos-dns-test-'));
   const file = join(folder, 'config.json');
   const defaults = { listener: '127.0.0.1', httplistener: '127.0.0.1', snapshotFile: '' };
   writeFileSync(file, JSON.stringify({ ...defaults, ...config, port, httpport: httpPort }));
-  const program = await startProgram(MESOS_DNS, { args: ['-config', file] });
+  const program = await startProgram(command, { args: ['-config', file] });
   const stop = async (): Promise<void> => {
     await program.stop();
     rmSync(folder, { recursive: true, force: true });
