@@ -19,7 +19,7 @@ const PACKAGES = [
 const MUSL_CLIENT = fileURLToPath(new URL('look-up.c', import.meta.url));
 
 /** Where what takes minutes to make is kept from one run to the next. */
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache/e2e', import.meta.url));
+const CACHE = fileURLToPath(new URL('../../.cache/e2e', import.meta.url));
 
 /** The root file system that all machines begin with, and leave as it is. Made when it is not there: two minutes. */
 export async function baseRoot(): Promise<string> {
