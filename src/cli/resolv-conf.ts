@@ -29,8 +29,10 @@ const USAGE = 'usage: mesos-dns resolv-conf apply|restore|status [-config FILE] 
 
 /** A server that has just been started may still be opening its sockets. */
 const LOCAL_PATIENCE_MS = 10_000;
-/** A fallback that does not answer now may do so when it is needed: it is not waited for. */
-const FALLBACK_PATIENCE_MS = 1_000;
+/** A fallback that does not answer now may do so when it is needed, and so may upstreams: they are not waited for. */
+const SHORT_PATIENCE_MS = 1_000;
+/** A name that is nobody's but the upstreams'. */
+const ROOT = '';
 const FALLBACKS_MAX = 2;
 /** A resolv.conf knows no other. */
 const DNS_PORT = 53;
@@ -90,6 +92,8 @@ async function apply({ configFile, isDryRun }: ResolvConfArguments, output: Outp
     goodFallbacks(config, output, tools),
   ]);
   if (probe.kind !== 'serves') return refuse(whyNotLocal(local, config.domain, probe));
+  const others = await tools.probe(local, ROOT, SHORT_PATIENCE_MS);
+  if (others.kind === 'refuses') return refuse(whyNoOthers(local, others.what));
   if (!isDryRun) sweep(tools);
   const plan = planApply(readSituation(tools.root), wishOf(config, local, fallbacks, tools.machine));
   if (plan.refusal !== undefined) return refuse(sayRefusal(plan.refusal));
@@ -117,7 +121,7 @@ async function restore(asked: ResolvConfArguments, output: Output, tools: NodeTo
 async function workingFallback(situation: Situation, { probe }: NodeTools): Promise<string | undefined> {
   for (const { servers, domain } of fallbacksInPlace(situation)) {
     for (const address of servers.slice(1)) {
-      const probes = [domain, ''].map((name) => probe(address, name, FALLBACK_PATIENCE_MS));
+      const probes = [domain, ROOT].map((name) => probe(address, name, SHORT_PATIENCE_MS));
       if ((await Promise.all(probes)).every(({ kind }) => kind === 'serves')) return address;
     }
   }
@@ -161,6 +165,13 @@ function whyNotLocal(local: string, domain: string, probe: Probe & { readonly wh
   return `the server at ${local}, port 53, says ${probe.what} for ${domain}: is it mesos-dns with this configuration?`;
 }
 
+function whyNoOthers(local: string, what: string): string {
+  return (
+    `the server at ${local} says ${what} for names outside the Mesos domain: let "allowRecursion" have this node's ` +
+    'addresses, loopback among them'
+  );
+}
+
 /** The fallback servers without those that would tell programs that Mesos names do not exist. */
 async function goodFallbacks(
   { fallbackServers, domain }: Config,
@@ -170,7 +181,7 @@ async function goodFallbacks(
   const probes = await Promise.all(
     fallbackServers.map(async (address) => ({
       address,
-      probe: await tools.probe(address, domain, FALLBACK_PATIENCE_MS),
+      probe: await tools.probe(address, domain, SHORT_PATIENCE_MS),
     })),
   );
   for (const { address, probe } of probes) {

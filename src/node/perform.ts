@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts';
 import { RESOLV_CONF, RESOLVCONF_HEAD, RESOLVED_DROP_IN, STATE_FILE, UPSTREAM_CONF } from './paths.ts';
 import { readEntry } from './read-situation.ts';
 import type { Program, RunStep, Step } from './step.ts';
-import { type Disk, isTemporaryOf, overwriteFile, removeFile, replaceByLink, replaceFile } from './write-file.ts';
+import { type Disk, isLeftBehind, overwriteFile, removeFile, replaceByLink, replaceFile } from './write-file.ts';
 
 /** What changes are made with. */
 export interface Hands {
@@ -64,7 +64,7 @@ export function perform(steps: readonly Step[], hands: Hands): Failure[] {
 export function sweep({ root, disk }: Hands): void {
   for (const path of [RESOLV_CONF, RESOLVCONF_HEAD, RESOLVED_DROP_IN, STATE_FILE, UPSTREAM_CONF]) {
     const folder = `${root}${dirname(path)}`;
-    for (const name of namesIn(folder)) if (isTemporaryOf(path, name)) disk.unlinkSync(join(folder, name));
+    for (const name of namesIn(folder)) if (isLeftBehind(path, name)) disk.unlinkSync(join(folder, name));
   }
 }
 

@@ -26,9 +26,20 @@ function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path)}${TEMPORARY}${process.pid}`);
 }
 
-/** True for the name of a file that `temporaryPath` named for `path`, in whichever process. */
-export function isTemporaryOf(path: string, name: string): boolean {
-  return name.startsWith(`.${basename(path)}${TEMPORARY}`);
+/** True for the name of a file that `temporaryPath` named for `path` in a process that is no more, or in this one. */
+export function isLeftBehind(path: string, name: string): boolean {
+  const prefix = `.${basename(path)}${TEMPORARY}`;
+  if (!name.startsWith(prefix)) return false;
+  const pid = Number(name.slice(prefix.length));
+  return pid === process.pid || !isRunning(pid);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Puts a file there in one step: at any moment, a crash of the machine included, it is the old one or the new one. */

@@ -136,7 +136,7 @@ async function axfr(world: World, command: string): Promise<void> {
 function onNode(world: World, ...commands: readonly string[]): Promise<string> {
   const program = `'${process.execPath}' --disable-warning=ExperimentalWarning '${ROOT}/test/integration/resolv-conf-lines.ts'`;
   const lines = commands.map((command) => `'${command}'`).join(' ');
-  return world.run(`unshare --user --map-root-user --mount --net ${program} ${lines}`);
+  return world.run(`unshare --user --map-root-user --mount --net --pid --fork --kill-child ${program} ${lines}`);
 }
 
 async function againstDemo(world: World, command: string): Promise<string> {
