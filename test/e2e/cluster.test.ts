@@ -46,7 +46,17 @@ function assertAllFound(all: readonly LookUps[]): void {
   }
 }
 
-const mainPid = (machine: Machine): Promise<string> => machine.sh('systemctl show -P MainPID mesos-dns');
+async function mainPid(machine: Machine): Promise<number> {
+  const pid = Number(await machine.sh('systemctl show -P MainPID mesos-dns'));
+  assert.ok(pid > 1, `the main process is ${pid}`);
+  return pid;
+}
+
+/** The node asks its own server again, which runs. */
+async function healed(): Promise<void> {
+  await eventually(() => node.sh('systemctl -q is-active mesos-dns.socket mesos-dns mesos-dns-resolv-conf'));
+  await node.sh('mesos-dns resolv-conf status');
+}
 
 describe('a cluster with mesos-dns on every node', { timeout: 600_000 }, () => {
   before(async () => {
@@ -83,18 +93,30 @@ describe('a cluster with mesos-dns on every node', { timeout: 600_000 }, () => {
     assert.match(node.read('/etc/resolv.conf'), /nameserver 127\.0\.0\.1\nnameserver 10\.77\.0\.10\n/);
   });
 
-  const troubles: Readonly<Record<string, (machine: Machine) => Promise<unknown>>> = {
-    'a killed server': (machine) => machine.sh('systemctl kill -s KILL --kill-whom=main mesos-dns'),
-    'a stopped service': (machine) => machine.sh('systemctl stop mesos-dns'),
-    'a service that is stopped with its sockets': (machine) => machine.sh('systemctl stop mesos-dns.socket mesos-dns'),
-    'a frozen server': async (machine) => machine.sh(`kill -STOP ${await mainPid(machine)}`),
-    'a master that is away': async () => {
-      await master.sh('systemctl stop mesos mesos-dns.socket mesos-dns');
-    },
+  /** What happens, and what has to be done afterwards. */
+  const troubles: Readonly<Record<string, readonly [cause: () => Promise<unknown>, end: () => Promise<unknown>]>> = {
+    'a killed server': [async () => node.sh(`kill -KILL ${await mainPid(node)}`), healed],
+    'a stopped service': [() => node.sh('systemctl stop mesos-dns'), healed],
+    'a service that is stopped with its sockets': [
+      () => node.sh('systemctl stop mesos-dns.socket mesos-dns'),
+      () => node.sh('systemctl start mesos-dns.socket mesos-dns mesos-dns-resolv-conf').then(healed),
+    ],
+    'a frozen server': [
+      async () => node.sh(`kill -STOP ${await mainPid(node)}`),
+      async () => node.sh(`kill -CONT ${await mainPid(node)}`).then(healed),
+    ],
+    'a master that is away': [
+      () => master.sh('systemctl stop mesos mesos-dns.socket mesos-dns'),
+      async () => {
+        await startMesos(master);
+        await master.sh('systemctl start mesos-dns.socket mesos-dns');
+      },
+    ],
   };
-  for (const [trouble, cause] of Object.entries(troubles)) {
+  for (const [trouble, [cause, end]] of Object.entries(troubles)) {
     test(`every look-up succeeds with ${trouble}`, async (t) => {
-      const all = await during(node, () => cause(node));
+      const all = await during(node, cause);
+      await end();
       for (const [index, libc] of LIBCS.entries()) {
         const { count, slow, slowestMs } = all[index]!;
         t.diagnostic(`${libc}: ${count} look-ups, ${slow} of them slow, the slowest ${Math.round(slowestMs)} ms`);

@@ -20,7 +20,7 @@ const UNBOUND = `server:
   local-zone: "example.com." static
   local-data: "www.example.com. 60 IN A 192.0.2.80"
   local-zone: "mesos." always_nxdomain
-  local-zone: "." always_refuse
+  local-zone: "." static
 `;
 
 /** A network of its own for the machines, which no other reaches: a bridge in a network namespace, and a real Unbound at it. */

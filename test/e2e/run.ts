@@ -6,9 +6,9 @@ export interface Result {
   readonly output: string;
 }
 
-/** Runs a program to its end; `output` is standard output and standard error as they came. */
+/** Runs a program to its end, in a process group of its own; `output` is standard output and standard error as they came. */
 export async function attempt(command: string, args: readonly string[]): Promise<Result> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
