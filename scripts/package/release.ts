@@ -56,7 +56,12 @@ export async function makeRelease(options: ReleaseOptions): Promise<ReleaseFile[
     binaries.push(...(await binaryFiles({ folder, architecture, node, ingredients })));
   }
   const contents = { version, packages, nodes };
-  const described = [tarball, ...binaries, { name: `${name}.cdx.json`, bytes: Buffer.from(sbom(contents)) }];
+  const described = [
+    tarball,
+    ...binaries,
+    checker(sources),
+    { name: `${name}.cdx.json`, bytes: Buffer.from(sbom(contents)) },
+  ];
   const statement = provenance({
     ...contents,
     sourceTarball: tarball,
@@ -68,6 +73,12 @@ export async function makeRelease(options: ReleaseOptions): Promise<ReleaseFile[
   const sums = Buffer.from(sumsOf(files));
   const signature = signingKey === undefined ? [] : [{ name: 'SHA256SUMS.sig', bytes: signatureOf(sums, signingKey) }];
   return [...files, { name: 'SHA256SUMS', bytes: sums }, ...signature];
+}
+
+/** It needs nothing but a shell, so an image build can take it from a release that it trusts. */
+function checker(sources: readonly ArchiveEntry[]): ReleaseFile {
+  const [script] = placed(sources, [{ from: 'scripts/verify-release.sh', to: 'verify-release.sh' }]);
+  return { name: script!.path, bytes: script!.bytes };
 }
 
 /** Reads the sources and puts the two scripts together. Rejects where they make no release. */

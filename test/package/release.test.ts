@@ -63,6 +63,7 @@ describe('a release', () => {
       `${name}.tar.gz`,
       `mesos-dns_${VERSION}_amd64.deb`,
       `mesos-dns_${VERSION}_arm64.deb`,
+      'verify-release.sh',
     ]);
     await shell('sha256sum --strict --check SHA256SUMS', { cwd: release });
     await shell(`openssl dgst -sha256 -prverify ${key} -signature SHA256SUMS.sig SHA256SUMS`, { cwd: release });
