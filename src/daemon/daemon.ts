@@ -24,8 +24,9 @@ import { ZoneKeeper } from './zone-keeper.ts';
 /** So long the newest state of the cluster is waited for where an older one could be served at once. */
 const READY_MAX_MS = 5_000;
 
-/** Shorter than any client waits for its answer. */
-const LENT_PATIENCE_MS = 800;
+/** Together shorter than any client waits for its answer. */
+const NEWS_PATIENCE_MS = 500;
+const LENT_PATIENCE_MS = 300;
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -67,8 +68,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await daemon.listen(false);
     daemon.follow();
   } else {
-    // What has come to a lent socket can wait in it until there is more to say than that nothing is known.
+    // What has come to a lent socket can wait in it until a master has answered, or at least something is known.
     daemon.follow();
+    await within(options.clock, NEWS_PATIENCE_MS, Promise.race([daemon.ready, daemon.closed]));
     await within(options.clock, LENT_PATIENCE_MS, Promise.race([daemon.canAnswer, daemon.closed]));
     await daemon.listen(false);
   }

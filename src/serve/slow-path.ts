@@ -7,10 +7,11 @@ import { ReplySender } from './reply-sender.ts';
 import type { Family } from './socket-address.ts';
 
 /**
- * Beyond so many queries that the main thread has not looked at yet more are dropped. Those that it has looked at and that
+ * Beyond so many queries that the main thread has not looked at yet more are dropped: a second of them, or what has gathered in a
+ * socket while nobody served it. Those that it has looked at and that
  * wait for upstreams are not among them, so that upstreams which say nothing cannot keep it from answering others.
  */
-export const SLOW_QUERIES_MAX = 4096;
+export const SLOW_QUERIES_MAX = 16_384;
 
 /** A datagram that a thread could not answer from the table; see message-header.ts for the last two. */
 export interface SlowQuery {

@@ -147,12 +147,12 @@ describe('a cluster with mesos-dns on every node', { timeout: 600_000 }, () => {
   });
 
   test('ten restarts and an upgrade of the package lose no query of 5,000 a second', async (t) => {
-    node.write('/run/queries', `${WEB} A\n`);
+    node.write('/root/queries', `${WEB} A\n`);
     const next = await nextPackage(builtPackage());
     t.after(() => rmSync(next.folder, { recursive: true }));
     copyFileSync(next.file, join(node.root, 'root/next.deb'));
     // dnsperf counts what got no reply within 5 seconds, which is as long as any stub resolver waits.
-    const asking = node.sh('dnsperf -s 127.0.0.1 -d /run/queries -l 45 -Q 5000 -q 100000 -t 5 2>&1');
+    const asking = node.sh('dnsperf -s 127.0.0.1 -d /root/queries -l 45 -Q 5000 -q 100000 -t 5 2>&1');
     for (let restart = 1; restart <= 10; restart++) {
       await sleep(1_000);
       await node.sh('systemctl restart mesos-dns');
@@ -162,7 +162,7 @@ describe('a cluster with mesos-dns on every node', { timeout: 600_000 }, () => {
     assert.notEqual(await mainPid(node), before);
     assert.match(await node.sh("dpkg-query -W -f '${Version}' mesos-dns"), /\.1$/);
     const report = await asking;
-    t.diagnostic(report.replace(/\s+/g, ' '));
+    t.diagnostic(report.replace(/[\s\S]*Statistics:/, '').replace(/\s+/g, ' '));
     assert.match(report, /Queries lost: +0 \(/);
     assert.match(report, /Response codes: +NOERROR \d+ \(100\.00%\)/);
     assert.ok(Number(/Queries sent: +(\d+)/.exec(report)?.[1]) > 100_000, report);

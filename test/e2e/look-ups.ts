@@ -5,6 +5,8 @@ export const CLIENTS = { glibc: 'getent ahostsv4', musl: 'musl-look-up' } as con
 
 export type Libc = keyof typeof CLIENTS;
 
+let rounds = 0;
+
 /** What became of one look-up after another. */
 export interface LookUps {
   readonly count: number;
@@ -22,7 +24,8 @@ export async function startLookUps(
   libc: Libc,
   names: readonly string[],
 ): Promise<() => Promise<LookUps>> {
-  const file = `/run/look-ups-${libc}`;
+  const unit = `look-ups-${libc}-${++rounds}`;
+  const file = `/run/${unit}`;
   const script = `
 rm -f ${file}; touch ${file}-goes-on
 while [ -e ${file}-goes-on ]; do
@@ -32,11 +35,11 @@ while [ -e ${file}-goes-on ]; do
     echo $name $code $began $(date +%s%N) >>${file}
   done
 done`;
-  machine.write(`/usr/local/bin/look-ups-${libc}`, `#!/bin/sh${script}\n`);
-  await machine.sh(`systemd-run --quiet --collect --unit=look-ups-${libc} sh /usr/local/bin/look-ups-${libc}`);
+  machine.write(`/usr/local/bin/${unit}`, `#!/bin/sh${script}\n`);
+  await machine.sh(`systemd-run --quiet --unit=${unit} sh /usr/local/bin/${unit}`);
   await machine.sh(`until [ -s ${file} ]; do sleep 0.05; done`);
   return async () => {
-    await machine.sh(`rm ${file}-goes-on; while systemctl -q is-active look-ups-${libc}; do sleep 0.05; done`);
+    await machine.sh(`rm ${file}-goes-on; while systemctl -q is-active ${unit}; do sleep 0.05; done`);
     return tally(await machine.sh(`cat ${file}`));
   };
 }

@@ -9,7 +9,7 @@ import { BRIDGE, type Network } from './network.ts';
 import { attempt, type Result, run } from './run.ts';
 
 /** Where a machine finds these sources, which it cannot change. */
-export const SOURCES = '/srv/mesos-dns';
+export const SOURCES = '/srv/sources';
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface MachineOptions {
@@ -77,7 +77,10 @@ export class Machine {
   /** Runs a shell's command as root in it. Rejects with its output when it fails. */
   async sh(command: string): Promise<string> {
     const { code, output } = await this.try(command);
-    if (code !== 0) throw new Error(`${this.name}: "${command}" ended with ${code}:\n${output}`);
+    if (code !== 0) {
+      const journal = await this.try('journalctl -o cat -n 40');
+      throw new Error(`${this.name}: "${command}" ended with ${code}:\n${output}\nIts journal:\n${journal.output}`);
+    }
     return output;
   }
 
@@ -91,11 +94,14 @@ export class Machine {
 
   /** As when the power fails. */
   async kill(): Promise<void> {
-    const nspawn = this.#nspawn;
+    const [nspawn, leader] = [this.#nspawn, this.#leader()];
     this.#nspawn = undefined;
     if (nspawn === undefined || nspawn.exitCode !== null) return;
-    nspawn.kill('SIGKILL');
-    await once(nspawn, 'exit');
+    const ended = once(nspawn, 'exit');
+    // With its process 1 all others end, and then systemd-nspawn, which cleans up after them.
+    if (leader === undefined) nspawn.kill('SIGTERM');
+    else process.kill(Number(leader), 'SIGKILL');
+    await ended;
   }
 
   async start(): Promise<void> {

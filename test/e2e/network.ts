@@ -21,6 +21,7 @@ const UNBOUND = `server:
   local-data: "www.example.com. 60 IN A 192.0.2.80"
   local-zone: "mesos." always_nxdomain
   local-zone: "." static
+  local-data: ". 60 IN SOA outside. nobody. 1 3600 600 86400 60"
 `;
 
 /** A network of its own for the machines, which no other reaches: a bridge in a network namespace, and a real Unbound at it. */
