@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what is needed beside Node from the packages of Debian or Ubuntu: `install-packages.sh run` for the program,
-# `install-packages.sh test` for its tests, `install-packages.sh bench` for what it is measured against. Does nothing when
-# all of it is there, and fails, naming the packages, when it cannot install what is missing.
+# `install-packages.sh test` for its tests, `install-packages.sh e2e` for the cluster of machines, `install-packages.sh bench` for
+# what it is measured against. Does nothing when all of it is there, and fails, naming the packages, when it cannot install
+# what is missing.
 set -eu
 
 # A command, a library or a file, and the package that it comes in.
@@ -38,13 +39,22 @@ needs_to_bench='
 gcc                  gcc
 /usr/include/stdio.h libc6-dev
 '
+needs_to_e2e='
+systemd-nspawn       systemd-container
+debootstrap          debootstrap
+musl-gcc             musl-tools
+nsenter              util-linux
+ip                   iproute2
+/usr/sbin/unbound    unbound
+'
 # Of these packages, those that run their daemon as a service.
 services='nsd knot unbound'
 case ${1:-} in
   run) needs=$needs_to_run ;;
   test) needs=$needs_to_test ;;
+  e2e) needs=$needs_to_e2e ;;
   bench) needs=$needs_to_bench ;;
-  *) echo "usage: install-packages.sh run|test|bench" >&2; exit 2 ;;
+  *) echo "usage: install-packages.sh run|test|e2e|bench" >&2; exit 2 ;;
 esac
 
 is_there() {
