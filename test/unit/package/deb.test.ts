@@ -49,12 +49,15 @@ describe('a Debian package', () => {
 
   test('belongs to root, and has folders before what is in them', async () => {
     const lines = (await ask('dpkg-deb --contents "$deb"')).trimEnd().split('\n');
-    assert.deepEqual(lines.slice(0, 4), [
-      'drwxr-xr-x root/root         0 2026-11-25 00:00 ./',
-      'drwxr-xr-x root/root         0 2026-11-25 00:00 ./usr/',
-      'drwxr-xr-x root/root         0 2026-11-25 00:00 ./usr/bin/',
-      '-rwxr-xr-x root/root      1025 2026-11-25 00:00 ./usr/bin/mesos-dns',
-    ]);
+    assert.deepEqual(
+      lines.filter((line) => / \.\/(?:usr\/(?:bin\/.*)?)?$/.test(line)),
+      [
+        'drwxr-xr-x root/root         0 2026-11-25 00:00 ./',
+        'drwxr-xr-x root/root         0 2026-11-25 00:00 ./usr/',
+        'drwxr-xr-x root/root         0 2026-11-25 00:00 ./usr/bin/',
+        '-rwxr-xr-x root/root      1025 2026-11-25 00:00 ./usr/bin/mesos-dns',
+      ],
+    );
   });
 
   test('has sums that are right, the size in KiB, and executable maintainer scripts', async () => {
