@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../support/eventually.ts';
-import { type Cluster, electionUrl, RESOLV_CONF, startCluster, startMesos, WEB } from './cluster.ts';
+import { type Cluster, electionUrl, startCluster, startMesos, WEB } from './cluster.ts';
 import { CLIENTS, type Libc, type LookUps, startLookUps } from './look-ups.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, RESOLV_CONF } from './machine.ts';
 import { builtPackage, nextPackage } from './packages.ts';
 
 const OUTSIDE_NAME = 'www.example.com';
@@ -70,6 +70,7 @@ describe('a cluster with mesos-dns on every node', { timeout: 600_000 }, () => {
       allowRecursion: ['127.0.0.0/8', '10.77.0.0/24'],
       resolvers: ['10.77.0.254'],
     });
+    await master.sh('systemctl enable --now mesos-dns-resolv-conf');
     for (const each of cluster.nodes) await installNode(each);
   });
   after(() => cluster?.close());
@@ -81,10 +82,12 @@ describe('a cluster with mesos-dns on every node', { timeout: 600_000 }, () => {
   });
 
   test('names of the cluster and from outside are found with glibc and with musl', async () => {
-    for (const client of Object.values(CLIENTS)) {
-      assert.match(await node.sh(`${client} ${WEB}`), /^10\.77\.0\.12\b/);
-      assert.match(await node.sh(`${client} ${OUTSIDE_NAME}`), /^192\.0\.2\.80\b/);
-      assert.equal((await node.try(`${client} nobody.marathon.mesos`)).code === 0, false);
+    for (const machine of [master, node, other]) {
+      for (const client of Object.values(CLIENTS)) {
+        assert.match(await machine.sh(`${client} ${WEB}`), /^10\.77\.0\.12\b/);
+        assert.match(await machine.sh(`${client} ${OUTSIDE_NAME}`), /^192\.0\.2\.80\b/);
+        assert.notEqual((await machine.try(`${client} nobody.marathon.mesos`)).code, 0);
+      }
     }
     assert.match(node.read('/etc/resolv.conf'), /nameserver 127\.0\.0\.1\nnameserver 10\.77\.0\.10\n/);
   });
@@ -223,6 +226,14 @@ describe('a cluster with mesos-dns on every node', { timeout: 600_000 }, () => {
     await node.sh('ip addr del 203.0.113.5/32 dev host0');
   });
 
+  test('with systemd-resolved, names are found through it while the local server is killed, and afterwards', async (t) => {
+    assert.match(await other.sh('resolvectl status'), /DNS Domain:? +~mesos/);
+    const all = await during(other, async () => other.sh(`kill -KILL ${await mainPid(other)}`));
+    for (const [index, libc] of LIBCS.entries())
+      t.diagnostic(`${libc}: the slowest ${Math.round(all[index]!.slowestMs)} ms`);
+    assertAllFound(all);
+  });
+
   test('removing the package leaves look-ups as they were, and purging it leaves nothing', async () => {
     await node.sh('apt-get -y -q purge mesos-dns 2>&1');
     assert.equal(node.read('/etc/resolv.conf'), RESOLV_CONF);
@@ -231,5 +242,9 @@ describe('a cluster with mesos-dns on every node', { timeout: 600_000 }, () => {
       "find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /opt -o -path /var/log -o -path /srv \\) -prune -o -name '*mesos*' -print; getent passwd mesos-dns; systemctl list-unit-files --no-legend '*mesos*' || true",
     );
     assert.equal(left, '');
+    await other.sh('apt-get -y -q purge mesos-dns 2>&1');
+    assert.equal(await other.sh('readlink /etc/resolv.conf'), '../run/systemd/resolve/stub-resolv.conf\n');
+    assert.doesNotMatch(await other.sh('resolvectl status'), /mesos/);
+    assert.match(await other.sh(`getent ahostsv4 ${OUTSIDE_NAME}`), /^192\.0\.2\.80\b/);
   });
 });

@@ -1,15 +1,12 @@
 import { eventually } from '../support/eventually.ts';
 import { baseRoot } from './base-root.ts';
-import { Machine, SOURCES } from './machine.ts';
-import { Network, OUTSIDE } from './network.ts';
+import { Machine, type Resolver, SOURCES } from './machine.ts';
+import { Network } from './network.ts';
 
 const MASTER = '10.77.0.10';
 const NODES = ['10.77.0.11', '10.77.0.12'];
 /** Where the master's own programs find its ZooKeeper. */
 const ELECTION = '/run/election';
-
-/** A resolv.conf as an installer leaves it. */
-export const RESOLV_CONF = `# made by the installer\nsearch example.com\nnameserver ${OUTSIDE}\noptions ndots:2\n`;
 
 /** The task of this name runs on the last node. */
 export const WEB = 'web.marathon.mesos';
@@ -25,10 +22,10 @@ export async function startCluster(): Promise<Cluster> {
   const root = await baseRoot();
   const network = new Network();
   await network.open();
-  const machine = (name: string, address: string): Machine =>
-    new Machine({ name, address, root, network, files: { '/etc/resolv.conf': RESOLV_CONF } });
-  const master = machine('master', MASTER);
-  const nodes = NODES.map((address, index) => machine(`node${index + 1}`, address));
+  const machine = (name: string, address: string, resolver: Resolver): Machine =>
+    new Machine({ name, address, root, network, resolver });
+  const master = machine('master', MASTER, 'file');
+  const nodes = [machine('node1', NODES[0]!, 'file'), machine('node2', NODES[1]!, 'systemd-resolved')];
   const machines = [master, ...nodes];
   const close = async (): Promise<void> => {
     await Promise.all(machines.map((each) => each.remove()));

@@ -5,12 +5,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../support/eventually.ts';
-import { BRIDGE, type Network } from './network.ts';
+import { BRIDGE, type Network, OUTSIDE } from './network.ts';
 import { attempt, type Result, run } from './run.ts';
 
 /** Where a machine finds these sources, which it cannot change. */
 export const SOURCES = '/srv/sources';
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Who says whom its programs ask: an installer has written resolv.conf, or systemd-resolved answers. */
+export type Resolver = 'file' | 'systemd-resolved';
+
+/** A resolv.conf as an installer leaves it. */
+export const RESOLV_CONF = `# made by the installer\nsearch example.com\nnameserver ${OUTSIDE}\noptions ndots:2\n`;
 
 export interface MachineOptions {
   readonly name: string;
@@ -18,8 +24,7 @@ export interface MachineOptions {
   readonly address: string;
   readonly root: string;
   readonly network: Network;
-  /** Files that it has from the beginning: path to text. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly resolver: Resolver;
 }
 
 /** A Debian with systemd as process 1, in a container of systemd-nspawn. */
@@ -43,7 +48,7 @@ export class Machine {
 
   /** Resolves when it has booted. */
   async boot(): Promise<void> {
-    const { root, files, address, name } = this.#options;
+    const { root, resolver, address, name } = this.#options;
     for (const part of ['root', 'upper', 'work']) mkdirSync(join(this.#folder, part));
     const layers = `lowerdir=${root},upperdir=${join(this.#folder, 'upper')},workdir=${join(this.#folder, 'work')}`;
     await run('mount', '-t', 'overlay', 'overlay', '-o', layers, this.root);
@@ -52,7 +57,8 @@ export class Machine {
     const wanted = '/etc/systemd/system/multi-user.target.wants';
     mkdirSync(join(this.root, wanted), { recursive: true });
     symlinkSync('/lib/systemd/system/systemd-networkd.service', join(this.root, wanted, 'systemd-networkd.service'));
-    for (const [path, text] of Object.entries(files)) this.write(path, text);
+    if (resolver === 'file') this.write('/etc/resolv.conf', RESOLV_CONF);
+    else symlinkSync('../run/systemd/resolve/stub-resolv.conf', join(this.root, 'etc/resolv.conf'));
     this.#start();
     await this.booted();
   }
@@ -140,5 +146,5 @@ export class Machine {
 }
 
 function networkUnit(address: string): string {
-  return `[Match]\nName=host0\n[Network]\nAddress=${address}/24\nLinkLocalAddressing=ipv6\nIPv6AcceptRA=no\n`;
+  return `[Match]\nName=host0\n[Network]\nAddress=${address}/24\nDNS=${OUTSIDE}\nLinkLocalAddressing=ipv6\nIPv6AcceptRA=no\n`;
 }
