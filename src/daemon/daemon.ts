@@ -24,6 +24,9 @@ import { ZoneKeeper } from './zone-keeper.ts';
 /** So long the newest state of the cluster is waited for where an older one could be served at once. */
 const READY_MAX_MS = 5_000;
 
+/** So long anything at all is waited for, before the other server is left in its place. */
+const ABLE_MAX_MS = 25_000;
+
 /** Together shorter than any client waits for its answer. */
 const NEWS_PATIENCE_MS = 500;
 const LENT_PATIENCE_MS = 300;
@@ -79,14 +82,18 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
 /**
  * The same beside a server of ours that listens already: first it knows what to answer, then it listens. Whoever calls this
- * ends the other one when it resolves, or this one, through `onStart`, when it takes too long. Rejects as `startDaemon`.
+ * ends the other one when it resolves, or this one, through `onStart`, while it waits. Rejects as `startDaemon`, and when
+ * nothing is known of the cluster after half a minute.
  */
 export async function startBeside(options: DaemonOptions, onStart: (daemon: Daemon) => void): Promise<Daemon> {
   const daemon = new ServingDaemon(options);
   onStart(daemon);
   daemon.follow();
   await within(options.clock, READY_MAX_MS, Promise.race([daemon.ready, daemon.closed]));
-  await Promise.race([daemon.canAnswer, daemon.closed]);
+  if (!(await within(options.clock, ABLE_MAX_MS, Promise.race([daemon.canAnswer, daemon.closed])))) {
+    await daemon.close();
+    throw new Error('no master has answered, so there is nothing to serve: are "masters" and "zk" right?');
+  }
   await daemon.listen(true);
   return daemon;
 }
