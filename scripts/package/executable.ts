@@ -10,10 +10,10 @@ export interface ExecutableParts {
 }
 
 /**
- * Node's own options, which bin/mesos-dns gives as well: a small young generation, and no warning about what is
- * experimental in Node.
+ * Node's own options, which bin/mesos-dns gives as well: a small young generation, no warning about what is experimental
+ * in Node, and no debugger, which SIGUSR1 would open on a port.
  */
-const NODE_OPTIONS = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'];
+const NODE_OPTIONS = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning', '--disable-sigusr1'];
 
 /**
  * Node's settings for a single executable application. Paths are relative, because one of them is kept in it. A code
