@@ -23,6 +23,10 @@ git                               git
 lintian                           lintian
 readelf                           binutils
 dpkg-parsechangelog               dpkg-dev
+lexgrog                           man-db
+groff                             groff-base
+mandoc                            mandoc
+systemctl                         systemd
 ip                                iproute2
 dig                               bind9-dnsutils
 kdig                              knot-dnsutils

@@ -1,6 +1,6 @@
 import type { Placement } from './contents.ts';
 
-/** What `mesos-dns-VERSION-linux-ARCH.tar.gz` has beside the executable and THIRD-PARTY-LICENSES. */
+/** What `mesos-dns-VERSION-linux-ARCH.tar.gz` has beside the executable, THIRD-PARTY-LICENSES and the manual pages. */
 export const ARCHIVE_CONTENTS: readonly Placement[] = [
   { from: 'LICENSE', to: 'LICENSE' },
   { from: 'README.md', to: 'README.md' },

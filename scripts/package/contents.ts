@@ -25,3 +25,10 @@ export function withFolders(files: readonly ArchiveEntry[]): ArchiveEntry[] {
 function foldersAbove(path: string): string[] {
   return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1));
 }
+
+/** A file of the sources. Throws where it is not there. */
+export function textOf(sources: readonly ArchiveEntry[], path: string): string {
+  const source = sources.find((each) => each.path === path);
+  if (source === undefined) throw new Error(`${path} is missing`);
+  return Buffer.from(source.bytes).toString('utf8');
+}

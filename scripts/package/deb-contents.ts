@@ -1,7 +1,7 @@
 import type { Placement } from './contents.ts';
 
 /**
- * What the Debian package has beside the executable, its changelog and its copyright file. Who may read and run a file is
+ * What the Debian package has beside the executable, its changelog, its copyright file and its manual pages. Who may read and run a file is
  * as in the sources; files below etc/ are conffiles.
  */
 export const DEB_CONTENTS: readonly Placement[] = [

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { writeAr } from './ar.ts';
 import type { Architecture } from './architecture.ts';
 import type { ChangelogEntry } from './changelog.ts';
-import { placed, withFolders } from './contents.ts';
+import { placed, textOf, withFolders } from './contents.ts';
 import { COMPRESSED, CONTROL_FILES, DEB_CONTENTS, MAINTAINER_SCRIPTS } from './deb-contents.ts';
 import { debianChangelog } from './debian-changelog.ts';
 import { gzip } from './gzip.ts';
+import { manPages } from './man-pages.ts';
 import { type ArchiveEntry, writeTar } from './tar.ts';
 
 export interface DebParts {
@@ -42,6 +43,7 @@ async function filesOf({ sources, changelog, executable, thirdPartyLicences }: D
     { path: 'usr/bin/mesos-dns', mode: 0o755, bytes: executable },
     { path: `${doc}/changelog`, mode: 0o644, bytes: Buffer.from(debianChangelog(changelog, maintainer)) },
     { path: `${doc}/copyright`, mode: 0o644, bytes: Buffer.from(copyright) },
+    ...manPages(sources, changelog[0]!).map((page) => ({ ...page, path: `usr/share/man/${page.path}` })),
     ...placed(sources, DEB_CONTENTS),
   ];
   return Promise.all(files.map((file) => (isCompressed(file.path) ? compressed(file) : file)));
@@ -94,10 +96,4 @@ function paragraph(text: string): string {
     .split('\n')
     .map((line) => (line === '' ? ' .\n' : ` ${line}\n`))
     .join('');
-}
-
-function textOf(sources: readonly ArchiveEntry[], path: string): string {
-  const source = sources.find((each) => each.path === path);
-  if (source === undefined) throw new Error(`${path} is missing`);
-  return Buffer.from(source.bytes).toString('utf8');
 }

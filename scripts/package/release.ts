@@ -10,6 +10,7 @@ import { makeExecutable } from './executable.ts';
 import { gzip } from './gzip.ts';
 import { licenceOf, thirdPartyLicences } from './licences.ts';
 import { type PinnedPackage, pinnedPackage } from './lock-file.ts';
+import { manPages } from './man-pages.ts';
 import { type NodePackage, nodePackage } from './node-package.ts';
 import { provenance } from './provenance.ts';
 import { sbom } from './sbom.ts';
@@ -124,6 +125,7 @@ async function binaryFiles({ folder, architecture, node, ingredients }: BinaryPa
   const files: ArchiveEntry[] = [
     { path: 'mesos-dns', mode: 0o755, bytes: executable },
     { path: 'THIRD-PARTY-LICENSES', mode: 0o644, bytes: Buffer.from(licences) },
+    ...manPages(sources, changelog[0]!).map((page) => ({ ...page, path: `man/${page.path}` })),
     ...placed(sources, ARCHIVE_CONTENTS),
   ];
   const name = `mesos-dns-${version}-linux-${architecture.name}`;

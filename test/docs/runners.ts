@@ -3,6 +3,7 @@ import { existsSync, globSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { startDemo } from '../support/demo.ts';
 import { eventually } from '../support/eventually.ts';
+import { COMMANDS_RUNNERS } from './commands.ts';
 import { blocksOf, type Document, ROOT } from './documents.ts';
 import { VERIFYING_RUNNERS } from './verifying.ts';
 import type { World } from './world.ts';
@@ -68,6 +69,7 @@ export const RUNNERS: Readonly<Record<string, Runner>> = {
   'curl -s http://127.0.0.1:8123/v1/axfr > before.json': axfr,
   'curl -s http://127.0.0.1:10123/v1/axfr > after.json': axfr,
 
+  ...COMMANDS_RUNNERS,
   ...VERIFYING_RUNNERS,
 };
 

@@ -23,7 +23,8 @@ export class World {
   /** For every command: nothing of the make that runs the tests shall reach a make in here. */
   readonly #env = { PATH: `${join(this.#folder, 'bin')}:${process.env['PATH']}`, MAKEFLAGS: '' };
   #demo: RunningDemo | undefined;
-  #server: FollowingServer | undefined;
+  /** By the commands that started them. */
+  readonly #servers = new Map<string, Promise<FollowingServer>>();
 
   constructor() {
     mkdirSync(join(this.#folder, 'bin'));
@@ -54,13 +55,15 @@ export class World {
   }
 
   /** The server that the command starts with `config.json`; the same one for all. */
-  async server(command: string): Promise<FollowingServer> {
-    this.#server ??= await this.#startServer(command);
-    return this.#server;
+  server(command: string): Promise<FollowingServer> {
+    const server = this.#servers.get(command) ?? this.#startServer(command);
+    this.#servers.set(command, server);
+    return server;
   }
 
   async close(): Promise<void> {
-    await this.#server?.program.stop();
+    const servers = await Promise.allSettled(this.#servers.values());
+    await Promise.all(servers.map((each) => each.status === 'fulfilled' && each.value.program.stop()));
     await this.#demo?.program.stop();
     rmSync(this.#folder, { recursive: true });
   }

@@ -19,6 +19,7 @@ import { buildCluster } from '../support/build-cluster.ts';
 import { startDemo } from '../support/demo.ts';
 import { askUdp } from '../support/dns-client.ts';
 import { startMesosDns } from '../support/mesos-dns.ts';
+import { assertNoDebugger } from '../support/no-debugger.ts';
 import { shell } from '../support/shell.ts';
 import { AS_NOBODY, cloneSources, sumsIn, unpackSources } from './build.ts';
 
@@ -95,7 +96,18 @@ describe('a release', () => {
 
   test('holds a Debian package that lintian has nothing against', { timeout: BUILD_LIMIT_MS }, async () => {
     const deb = join(release, `mesos-dns_${VERSION}_amd64.deb`);
-    assert.equal(await shell(`lintian --fail-on error,warning --suppress-tags no-manual-page '${deb}'`), '');
+    assert.equal(await shell(`lintian --display-info --pedantic --fail-on error,warning,info,pedantic '${deb}'`), '');
+  });
+
+  test('holds manual pages, in the package and in the archive', async () => {
+    const read = (place: string): Promise<string> =>
+      shell(`dpkg-deb --fsys-tarfile mesos-dns_${VERSION}_amd64.deb | tar -xO ./${place} | zcat`, { cwd: release });
+    for (const path of ['man8/mesos-dns.8', 'man5/mesos-dns-config.5']) {
+      const page = await read(`usr/share/man/${path}.gz`);
+      assert.match(page, /^\.TH MESOS/);
+      const archive = `${name}-linux-x64`;
+      assert.equal(await shell(`tar -xzOf ${archive}.tar.gz ${archive}/man/${path}`, { cwd: release }), page);
+    }
   });
 
   for (const architecture of ['x64', 'arm64']) {
@@ -134,7 +146,7 @@ describe('a release', () => {
       assert.equal(JSON.parse(await shell(`${alone} check-config ${config}`, { cwd: '/' })).TTL, 7);
     });
 
-    test('serves UDP from its threads, TCP and HTTP', async (t) => {
+    test('serves UDP from its threads, TCP and HTTP, and opens no debugger', async (t) => {
       const cluster = buildCluster({ agents: 2, frameworks: 1, tasksPerFramework: 2, seed: 1, clock: systemClock });
       const master = await startMaster({ cluster, clock: systemClock });
       t.after(() => master.close());
@@ -148,6 +160,7 @@ describe('a release', () => {
       assert.deepEqual(await askUdp(server.port, 'leader.mesos', 'A'), { rcode: 'NOERROR', answers: [host] });
       assert.equal(((await server.get('/v1/version')) as { Version: string }).Version, VERSION);
       assert.equal(udpThreads(server.program.pid), 2);
+      await assertNoDebugger(server);
     });
 
     test('shows the demo', async (t) => {

@@ -7,6 +7,7 @@ import { writeAr } from '../../../scripts/package/ar.ts';
 import { placed } from '../../../scripts/package/contents.ts';
 import { makeDeb } from '../../../scripts/package/deb.ts';
 import { DEB_CONTENTS } from '../../../scripts/package/deb-contents.ts';
+import { MAN_PAGES } from '../../../scripts/package/man-pages.ts';
 import type { ArchiveEntry } from '../../../scripts/package/tar.ts';
 import { shell } from '../../support/shell.ts';
 
@@ -30,6 +31,7 @@ describe('a Debian package', () => {
     const sources = [
       file('packaging/debian/control', CONTROL),
       file('packaging/debian/copyright', COPYRIGHT),
+      ...MAN_PAGES.map(({ from }) => file(from, '# A document\n\nWith text.\n')),
       file('packaging/debian/postinst', '#!/bin/sh\n', 0o755),
       ...DEB_CONTENTS.filter(({ from }) => !from.startsWith('packaging/debian/control')).map(({ from }) =>
         file(from.endsWith('/') ? `${from}a.md` : from, `content of ${from}\n`),
@@ -75,6 +77,15 @@ describe('a Debian package', () => {
       await ask(`zcat ${doc}/changelog.gz`),
       /^mesos-dns \(1\.2\.3\) stable; .*\n\n {2}\* All\.\n\n -- Some Body/,
     );
+  });
+
+  test('has the documents as manual pages too', async () => {
+    const man = `${folder}/raw/usr/share/man`;
+    assert.match(
+      await ask(`zcat ${man}/man8/mesos-dns.8.gz`),
+      /^\.TH .* 8 2026-11-25 .*\n\.SH DESCRIPTION\nWith text\.\n/s,
+    );
+    assert.match(await ask(`zcat ${man}/man5/mesos-dns-config.5.gz`), /^\.TH .* 5 2026-11-25 /);
   });
 });
 
