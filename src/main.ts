@@ -10,6 +10,7 @@ const USAGE = `mesos-dns ${VERSION}: DNS for every node of a Mesos cluster
   mesos-dns check-config [FILE]                     print the effective configuration, or all mistakes in it
   mesos-dns lookup NAME [TYPE] [-server ADDRESS]    ask a server, 127.0.0.1 if none is given
   mesos-dns resolv-conf apply|restore|status        make this node ask the server on it first, or undo that
+  mesos-dns docker apply|restore                    let Docker's containers ask it, or undo that
   mesos-dns verify-release [--key FILE] DIR         check a release before it is installed
   mesos-dns demo                                    serve a simulated cluster and show what happens in it
   mesos-dns -version                                print the version
@@ -20,8 +21,15 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], output: Output
   'check-config': async (args, output) => (await import('./cli/check-config.ts')).checkConfig(args, output, machine),
   lookup: async (args, output) => (await import('./cli/lookup.ts')).lookup(args, output),
   'resolv-conf': async (args, output) => {
-    const { resolvConf, systemTools } = await import('./cli/resolv-conf.ts');
+    const [{ resolvConf }, { systemTools }] = await Promise.all([
+      import('./cli/resolv-conf.ts'),
+      import('./cli/node-tools.ts'),
+    ]);
     return resolvConf(args, output, systemTools(machine));
+  },
+  docker: async (args, output) => {
+    const [{ docker }, { systemTools }] = await Promise.all([import('./cli/docker.ts'), import('./cli/node-tools.ts')]);
+    return docker(args, output, systemTools(machine));
   },
   'verify-release': async (args, output) => (await import('./cli/verify-release.ts')).verifyRelease(args, output),
   demo: async (args, output) => (await import('./cli/demo.ts')).demo(args, output),

@@ -4,6 +4,9 @@ import { askUpstream } from '../resolve/ask-upstream.ts';
 import { CLASS, RCODE, TYPE } from '../wire/constants.ts';
 import { rcodeName } from '../wire/format.ts';
 
+/** A resolv.conf, and so every program, knows no other. */
+export const DNS_PORT = 53;
+
 /** What a server says to a question for a name that it should know. */
 export type Probe =
   | { readonly kind: 'serves' }

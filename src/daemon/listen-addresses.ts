@@ -44,6 +44,6 @@ function isMissingFamily(error: unknown): boolean {
   return code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL';
 }
 
-function hasWildcard(listeners: readonly string[]): boolean {
+export function hasWildcard(listeners: readonly string[]): boolean {
   return listeners.some((listener) => WILDCARDS.includes(listener));
 }

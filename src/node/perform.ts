@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import type { Entry } from './entry.ts';
-import { RESOLV_CONF, RESOLVCONF_HEAD, RESOLVED_DROP_IN, STATE_FILE, UPSTREAM_CONF } from './paths.ts';
 import { readEntry } from './read-situation.ts';
 import type { Program, RunStep, Step } from './step.ts';
 import { type Disk, isLeftBehind, overwriteFile, removeFile, replaceByLink, replaceFile } from './write-file.ts';
@@ -60,9 +59,9 @@ export function perform(steps: readonly Step[], hands: Hands): Failure[] {
   return failures;
 }
 
-/** Removes what runs left behind that were killed while they wrote. */
-export function sweep({ root, disk }: Hands): void {
-  for (const path of [RESOLV_CONF, RESOLVCONF_HEAD, RESOLVED_DROP_IN, STATE_FILE, UPSTREAM_CONF]) {
+/** Removes what runs left behind that were killed while they wrote one of these. */
+export function sweep(paths: Iterable<string>, { root, disk }: Hands): void {
+  for (const path of paths) {
     const folder = `${root}${dirname(path)}`;
     for (const name of namesIn(folder)) if (isLeftBehind(path, name)) disk.unlinkSync(join(folder, name));
   }

@@ -1,5 +1,6 @@
 import { withoutBlock } from './block.ts';
 import { type Entry, type FileEntry, sameEntry } from './entry.ts';
+import { absentFolders } from './folders.ts';
 import { type Manager, managerOf } from './manager.ts';
 import { entryAt, marksOf, originalAt } from './marks.ts';
 import {
@@ -8,7 +9,6 @@ import {
   RESOLVCONF_HEAD,
   RESOLVED_DROP_IN,
   STATE_FILE,
-  STATE_FOLDER,
   UPSTREAM_CONF,
 } from './paths.ts';
 import { backSteps, putStep } from './plan-restore.ts';
@@ -59,7 +59,7 @@ export function planApply(situation: Situation, wish: Wish): ApplyPlan {
   const written = writtenText(place, place === RESOLV_CONF ? base : textOf(original), servers, wish.domain);
   const isLost = upstreams.length === 0 && !wish.hasResolvers;
   const refusal = refusalOf(place, settings, isLost ? unusable : []);
-  const folders = [...new Set([...(markAt(place)?.folders ?? []), ...absentFolders(situation, place)])];
+  const folders = [...new Set([...(markAt(place)?.folders ?? []), ...absentFolders(place, situation.folders)])];
   const state = { place, original, written, servers, domain: wish.domain, folders };
   const backs = marks.filter((mark) => mark.place !== place).flatMap((mark) => backSteps(situation, mark));
   return {
@@ -150,7 +150,7 @@ function stepsTo(situation: Situation, state: State, upstreams: readonly string[
     original.kind === 'file' ? { ...original, text: written } : { kind: 'file', text: written, mode: 0o644, ...self };
   const isPlaceNew = isNew(place, entry);
   return [
-    ...makeFolders(situation, STATE_FOLDER),
+    ...makeFolders(situation, STATE_FILE),
     ...notes.filter(([path, note]) => isNew(path, note)).map(([path, note]) => putStep(situation, path, note)),
     ...makeFolders(situation, place),
     ...(isPlaceNew ? [putStep(situation, place, entry)] : []),
@@ -180,16 +180,6 @@ function haveChanged(situation: Situation, text: string): boolean {
   return before.kind === 'file' && before.text !== text;
 }
 
-function makeFolders(situation: Situation, path: string): Step[] {
-  return absentFolders(situation, path).map((folder) => ({ kind: 'make-folder', path: folder }));
-}
-
-function absentFolders({ folders }: Situation, path: string): string[] {
-  return foldersOf(path).filter((folder) => !folders.has(folder));
-}
-
-/** `/a` and `/a/b` for `/a/b/c`, and the path itself where it is the state's folder. */
-export function foldersOf(path: string): string[] {
-  const parts = path.split('/').slice(1, path === STATE_FOLDER ? undefined : -1);
-  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
+function makeFolders({ folders }: Situation, path: string): Step[] {
+  return absentFolders(path, folders).map((folder) => ({ kind: 'make-folder', path: folder }));
 }

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path/posix';
 import { type Entry, MISSING } from './entry.ts';
+import { foldersOf } from './folders.ts';
 import {
   RESOLV_CONF,
   RESOLVCONF_BASE,
@@ -11,17 +12,16 @@ import {
   RESOLVED_DROP_IN_FOLDERS,
   RESOLVED_UPLINK,
   STATE_FILE,
-  STATE_FOLDER,
   UPSTREAM_CONF,
 } from './paths.ts';
-import { foldersOf } from './plan-apply.ts';
 import type { NamedText, Situation } from './situation.ts';
 import { parseState } from './state.ts';
 
 const MOUNTS = '/proc/self/mountinfo';
 /** Where dhclient keeps its leases on Debian, and on Red Hat's systems. */
 const DHCLIENT_LEASES = ['/var/lib/dhcp', '/var/lib/dhclient'];
-const PLACES = [RESOLV_CONF, RESOLVCONF_HEAD, RESOLVED_DROP_IN, STATE_FILE, UPSTREAM_CONF];
+/** What we may change. */
+export const PLACES = [RESOLV_CONF, RESOLVCONF_HEAD, RESOLVED_DROP_IN, STATE_FILE, UPSTREAM_CONF];
 
 /**
  * Looks at the node whose file system begins at `root` (empty text: this one). Throws the error of what cannot be read,
@@ -40,7 +40,7 @@ export function readSituation(root: string): Situation {
     resolvedFiles: readResolvedFiles(root),
     interfaceTexts: readInterfaces(root),
     hasDhclientLeases: DHCLIENT_LEASES.some((folder) => namesIn(root, folder).some((name) => /\.leases?$/.test(name))),
-    folders: new Set([...PLACES, STATE_FOLDER].flatMap(foldersOf).filter((folder) => existsSync(join(root, folder)))),
+    folders: new Set(PLACES.flatMap(foldersOf).filter((folder) => existsSync(join(root, folder)))),
     self: { uid: process.geteuid!(), gid: process.getegid!() },
   };
 }
@@ -56,7 +56,7 @@ export function readEntry(root: string, path: string): Entry {
 }
 
 /** The file's text; undefined when there is none, or none that can be read. */
-function readText(root: string, path: string): string | undefined {
+export function readText(root: string, path: string): string | undefined {
   try {
     return readFileSync(`${root}${path}`, 'latin1');
   } catch {
@@ -96,7 +96,7 @@ function readInterfaces(root: string): string[] {
   return texts.filter((text) => text !== undefined);
 }
 
-function namesIn(root: string, folder: string): string[] {
+export function namesIn(root: string, folder: string): string[] {
   try {
     return readdirSync(`${root}${folder}`).sort();
   } catch {
@@ -105,7 +105,7 @@ function namesIn(root: string, folder: string): string[] {
 }
 
 /** The fifth field of each line is where something is mounted, blanks in it as octal numbers (proc_pid_mountinfo(5)). */
-function isMountPoint(path: string): boolean {
+export function isMountPoint(path: string): boolean {
   const points = (readText('', MOUNTS) ?? '').split('\n').map((line) => line.split(' ')[4] ?? '');
   return points.some((point) => unescapeOctal(point) === path);
 }

@@ -102,13 +102,13 @@ export function sayFailure({ program, message }: Failure): string {
 }
 
 /** What went wrong, in what state the node is, and what to do. */
-export function sayError(error: unknown): string {
+export function sayError(error: unknown, command: 'resolv-conf' | 'docker'): string {
   if (!(error instanceof StepError)) return adviseOn(error);
   const { step, leftovers } = error;
   const undone =
     leftovers.length === 0
       ? 'Nothing is changed.'
-      : `This could not be undone: ${leftovers.join(', ')}; run "mesos-dns resolv-conf restore".`;
+      : `This could not be undone: ${leftovers.join(', ')}; run "mesos-dns ${command} restore".`;
   if (step.kind === 'run') return `"${sayProgram(step.program)}" failed: ${error.message}. ${undone}`;
   return `${step.path} cannot be changed: ${adviseOn(error.cause)}. ${undone}`;
 }

@@ -11,6 +11,7 @@ import type { World } from './world.ts';
 /** Runs a command of the documents for real, with only ports and places exchanged, and sees what comes of it. */
 type Runner = (world: World, command: string, documents: readonly Document[]) => Promise<void>;
 
+const DOCKER_APPLY = 'mesos-dns docker apply -config /etc/mesos-dns/config.json';
 const APPLY = 'mesos-dns resolv-conf apply -config /etc/mesos-dns/config.json';
 
 /** Every command line that the documents show, as they show it. */
@@ -41,6 +42,15 @@ export const RUNNERS: Readonly<Record<string, Runner>> = {
     assert.match(await onNode(world, APPLY, command), /^applied +yes$/m),
   'mesos-dns resolv-conf restore': async (world, command) =>
     assert.match(await onNode(world, APPLY, command), /^wrote \/etc\/resolv\.conf$/m),
+  [`${DOCKER_APPLY} --dry-run`]: async (world, command) =>
+    assert.match(await onNode(world, command), /^would write \/etc\/docker\/daemon\.json$/m),
+  [DOCKER_APPLY]: async (world, command) => {
+    const told = await onNode(world, command);
+    assert.match(told, /^wrote \/etc\/docker\/daemon\.json\ncontainers ask {2}172\.17\.0\.1 10\.0\.0\.1\n/m);
+    assert.match(told, /: run "systemctl restart docker"\./);
+  },
+  'mesos-dns docker restore': async (world, command) =>
+    assert.match(await onNode(world, DOCKER_APPLY, command), /^removed \/etc\/docker\/daemon\.json$/m),
   'bin/mesos-dns -config config.json': async (world, command) => {
     const { httpPort } = await world.server(command);
     const { Service } = (await (await fetch(`http://127.0.0.1:${httpPort}/v1/version`)).json()) as { Service: string };

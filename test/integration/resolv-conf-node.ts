@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import {
+  fill,
   lookUp,
   makeWorld,
   RESOLV_CONF,
@@ -8,6 +9,7 @@ import {
   sh,
   startServer,
   stopServer,
+  toTheBrim,
   treeOf,
   worldPath,
 } from './resolv-conf-world.ts';
@@ -115,13 +117,6 @@ onNode('an immutable file is told', () => {
   sh(`chattr -i ${RESOLV_CONF}`);
   console.log('done: chattr');
 });
-
-/** A small file system there, with what was there before, filled to the last block. */
-function fill(path: string): void {
-  const copy = worldPath('copy');
-  sh(`rm -rf ${copy}; cp -a ${path} ${copy}; mount -t tmpfs -o size=512k small ${path}; cp -a ${copy}/. ${path}`);
-}
-const toTheBrim = (path: string): string => sh(`dd if=/dev/zero of=${path}/full bs=4096 2>/dev/null || :`);
 
 for (const path of ['/etc', '/var/lib']) {
   onNode(`a full disk is told: ${path}`, () => {

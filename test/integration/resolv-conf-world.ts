@@ -49,9 +49,31 @@ export interface Ran {
   readonly output: string;
 }
 
-/** The real command. */
+/** Docker's bridge, as it is while no container runs. */
+export function makeBridge(): void {
+  sh(
+    'ip link add docker0 type bridge; ip addr add 172.17.0.1/16 brd 172.17.255.255 dev docker0; ip link set docker0 up; ' +
+      'ip link add veth0 type veth peer name veth1; ip link set veth0 master docker0 up; ip link del veth0',
+  );
+}
+
+/** A small file system there, with what was there before. */
+export function fill(path: string): void {
+  const copy = worldPath('copy');
+  sh(`rm -rf ${copy}; cp -a ${path} ${copy}; mount -t tmpfs -o size=512k small ${path}; cp -a ${copy}/. ${path}`);
+}
+
+export function toTheBrim(path: string): void {
+  sh(`dd if=/dev/zero of=${path}/full bs=4096 2>/dev/null || :`);
+}
+
 export function resolvConf(line: string): Ran {
-  const script = `"$0" resolv-conf ${line} -config ${worldPath('config.json')} 2>&1`;
+  return command(`resolv-conf ${line} -config ${worldPath('config.json')}`);
+}
+
+/** The real program. */
+export function command(line: string): Ran {
+  const script = `"$0" ${line} 2>&1`;
   const { status, stdout } = spawnSync('sh', ['-c', script, MESOS_DNS], { encoding: 'utf8' });
   return { code: status, output: stdout };
 }
@@ -91,9 +113,10 @@ export interface LookedUp {
   readonly tookMs: number;
 }
 
-/** What a program of this machine's C library gets for a name. */
-export function lookUp(name: string): LookedUp {
+/** What a program of this machine's C library gets for a name; `inside` runs it in another place. */
+export function lookUp(name: string, inside: readonly string[] = []): LookedUp {
   const begin = performance.now();
-  const { stdout } = spawnSync('getent', ['ahostsv4', name], { encoding: 'utf8' });
+  const [program = '', ...args] = [...inside, 'getent', 'ahostsv4', name];
+  const { stdout } = spawnSync(program, args, { encoding: 'utf8' });
   return { address: stdout.split(/\s/)[0] ?? '', tookMs: performance.now() - begin };
 }

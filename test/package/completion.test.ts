@@ -27,7 +27,7 @@ describe('completion in bash', () => {
     return completed.split('\n').filter((word) => word !== '');
   }
 
-  const first = '-config -v -replace -version -help check-config lookup resolv-conf verify-release demo';
+  const first = '-config -v -replace -version -help check-config lookup resolv-conf docker verify-release demo';
   const files = ['config.json', 'key of ours.pem', 'release'];
   const cases: Readonly<Record<string, readonly string[]>> = {
     'mesos-dns ': first.split(' '),
@@ -53,6 +53,9 @@ describe('completion in bash', () => {
     'mesos-dns resolv-conf apply -config c': ['config.json'],
     'mesos-dns resolv-conf restore --': ['--dry-run', '--unless-fallback'],
     'mesos-dns resolv-conf status ': [],
+    'mesos-dns docker ': ['apply', 'restore'],
+    'mesos-dns docker apply ': ['-config', '--dry-run'],
+    'mesos-dns docker restore ': ['--dry-run'],
     'mesos-dns verify-release --': ['--key', '--sum', '--rebuild'],
     'mesos-dns verify-release --key ': files,
     'mesos-dns verify-release --key a --sum ': [],
@@ -72,6 +75,7 @@ describe('completion in bash', () => {
     const lines: Readonly<Record<string, readonly string[]>> = {
       lookup: ['lookup a -'],
       'resolv-conf': ['resolv-conf apply -', 'resolv-conf restore -'],
+      docker: ['docker apply -', 'docker restore -'],
       'verify-release': ['verify-release -'],
     };
     for (const command of commands) {

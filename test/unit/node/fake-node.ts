@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type NodeTools, resolvConf } from '../../../src/cli/resolv-conf.ts';
+import type { NodeTools } from '../../../src/cli/node-tools.ts';
+import { resolvConf } from '../../../src/cli/resolv-conf.ts';
 import { readOwnResolvConf } from '../../../src/node/own-resolv-conf.ts';
 import type { Program } from '../../../src/node/step.ts';
 import type { Disk } from '../../../src/node/write-file.ts';
