@@ -13,6 +13,7 @@ import { type HandOver, stateOf } from './hand-over.ts';
 import { HostTable } from './host-table.ts';
 import { startHttpApi } from './http-api.ts';
 import { nameServerAddresses } from './listen-addresses.ts';
+import { createMasterFetch } from './master-fetch.ts';
 import { Metrics } from './metrics.ts';
 import { createHandler } from './query-handler.ts';
 import { createSelfCheck } from './self-check.ts';
@@ -170,7 +171,7 @@ class ServingDaemon implements Daemon {
       followCluster({
         ...this.#options,
         keeper: this.#keeper,
-        lookup: this.#forwarding.lookup,
+        fetch: createMasterFetch({ ...this.#options, lookup: this.#forwarding.lookup }),
         onEventAnswered: (ms) => this.#metrics.eventAnswered(ms),
       }),
     );

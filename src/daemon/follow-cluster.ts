@@ -1,4 +1,3 @@
-import type { LookupFunction } from 'node:net';
 import { type MasterState, UNKNOWN_TERM } from '../cluster/model.ts';
 import { StateParser } from '../cluster/state-parser.ts';
 import type { Config } from '../config/config.ts';
@@ -7,7 +6,7 @@ import { formatHostPort, type HostPort, sameHostPort } from '../lib/host-port.ts
 import type { Log } from '../lib/log.ts';
 import type { InterpretState } from '../mesos/ask-leader.ts';
 import { EventFollower } from '../mesos/follow-events.ts';
-import { createMasterHttp } from '../mesos/http-client.ts';
+import type { MasterFetch } from '../mesos/http-client.ts';
 import { pollState, type StatePoller } from '../mesos/poll-state.ts';
 import { type MastersWatch, watchMasters } from '../zookeeper/watch-masters.ts';
 import { EventStream } from './event-stream.ts';
@@ -21,11 +20,12 @@ const ZOOKEEPER_SESSION_TIMEOUT_MS = 10_000;
 /** While events tell what changes, a whole state only has to confirm it, about so often. */
 const CHECK_INTERVAL_MS = 10 * 60_000;
 
+type FollowConfig = Pick<Config, 'masters' | 'zk' | 'refreshSeconds' | 'stateTimeoutSeconds' | 'failoverHoldSeconds'>;
+
 export interface FollowOptions {
-  readonly config: Config;
+  readonly config: FollowConfig;
   readonly keeper: ZoneKeeper;
-  /** Addresses of a host name. */
-  readonly lookup: (host: string) => Promise<readonly string[]>;
+  readonly fetch: MasterFetch;
   readonly clock: Clock;
   readonly random: () => number;
   /** An event is answered for, so many milliseconds after it was read. */
@@ -57,6 +57,8 @@ class Follower implements Following {
   #known: MasterState | undefined;
   /** The stream that tells events now. */
   #stream: EventStream | undefined;
+  /** When it began. */
+  #streamBeganMs = 0;
   /** The one that told events when the last state came. */
   #polledStream: EventStream | undefined;
   #failures = 0;
@@ -67,16 +69,9 @@ class Follower implements Following {
   #terms = 0;
 
   constructor(options: FollowOptions) {
-    const { config, keeper, clock, random, log } = options;
+    const { config, keeper, fetch, clock, random, log } = options;
     this.#options = options;
     this.#masters = new Masters(config.masters);
-    const fetch = createMasterHttp({
-      tls: config.mesosTls,
-      authentication: config.authentication,
-      lookup: lookupFunction(options.lookup),
-      clock,
-      log,
-    });
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ready = promise;
     this.#onPublished = resolve;
@@ -135,12 +130,21 @@ class Follower implements Following {
 
   /** Some master may tell its events where none gives its state; whoever is asked names the leader. */
   #failed(): void {
-    // What is held must not be held for ever where only events tell of the cluster.
-    if (this.#stream !== undefined) void this.#options.keeper.expireHold();
+    this.#expireHold();
     const candidates = this.#masters.candidates();
     if (candidates.length === 0 || this.#events.isTrying) return;
     this.#leader = undefined;
     this.#events.follow(candidates[this.#failures++ % candidates.length]!);
+  }
+
+  /**
+   * What is held must not be held for ever where only events tell of the cluster. But however long ago a hold began, a master
+   * whose events have only begun has not had the time to hear of everything.
+   */
+  #expireHold(): void {
+    const { config, keeper, clock } = this.#options;
+    const stoodMs = clock.nowMs() - this.#streamBeganMs;
+    if (this.#stream !== undefined && stoodMs >= config.failoverHoldSeconds * 1000) void keeper.expireHold();
   }
 
   #createStream(leader: HostPort): EventStream {
@@ -151,6 +155,7 @@ class Follower implements Following {
       wantsState: !this.#hasPolled,
       onSubscribed: ({ state: told }) => {
         this.#stream = stream;
+        this.#streamBeganMs = clock.nowMs();
         this.#events.succeeded();
         log.info('the leading master tells its events', { leader: formatHostPort(leader) });
         // A subscription does not tell since when its master leads, nor where schedulers listen. So its state counts only
@@ -228,17 +233,5 @@ function stateReader(known: () => MasterState | undefined, log: Log): InterpretS
     for (const warning of parsed.warnings) if (!reported.has(warning)) log.warn(warning);
     reported = new Set(parsed.warnings);
     return { ok: true, value: parsed.state, leader: parsed.state.cluster.leader };
-  };
-}
-
-/** Host names of masters and login servers are looked up through the upstreams too: the system's resolver is us. */
-function lookupFunction(lookup: FollowOptions['lookup']): LookupFunction {
-  return (host, options, done) => {
-    void lookup(host).then((addresses) => {
-      const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-      if (found.length === 0) done(new Error(`no address is known for the host "${host}"`), []);
-      else if (options.all) done(null, found);
-      else done(null, found[0]!.address, found[0]!.family);
-    });
   };
 }
