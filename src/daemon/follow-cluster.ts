@@ -61,9 +61,12 @@ class Follower implements Following {
   #streamBeganMs = 0;
   /** The one that told events when the last state came. */
   #polledStream: EventStream | undefined;
+  /** The one whose events go on from a state that came since it began, be it its own. */
+  #foundedStream: EventStream | undefined;
+  /** Polls that failed since one did not. */
   #failures = 0;
-  /** Whether any master has given its state. */
-  #hasPolled = false;
+  /** Whether masters give their state, as far as the last poll showed. */
+  #isPolled = false;
   /** Whose events are followed, as the last state names it. */
   #leader: HostPort | undefined;
   #terms = 0;
@@ -110,12 +113,14 @@ class Follower implements Following {
   async #polled(state: MasterState, from: HostPort): Promise<void> {
     const { keeper } = this.#options;
     this.#known = state;
-    this.#hasPolled = true;
+    this.#isPolled = true;
+    this.#failures = 0;
     this.#masters.setLeader(state.cluster.leader);
     this.#followLeader(state.cluster.leader, from);
     // What happened before a stream began, it could not tell.
     const isFollowing = this.#stream !== undefined && this.#stream === this.#polledStream;
     this.#polledStream = this.#stream;
+    this.#foundedStream = this.#stream;
     await keeper.acceptPolled(state, isFollowing).then(this.#trimMemory);
     // The pause was chosen when this poll began, and nothing was held yet.
     if (keeper.isHolding) this.#poller.pollSoon();
@@ -130,7 +135,9 @@ class Follower implements Following {
 
   /** Some master may tell its events where none gives its state; whoever is asked names the leader. */
   #failed(): void {
+    this.#isPolled = false;
     this.#expireHold();
+    if (this.#stream !== undefined && this.#stream !== this.#foundedStream) this.#subscribeAnew();
     const candidates = this.#masters.candidates();
     if (candidates.length === 0 || this.#events.isTrying) return;
     this.#leader = undefined;
@@ -147,12 +154,19 @@ class Follower implements Following {
     if (this.#stream !== undefined && stoodMs >= config.failoverHoldSeconds * 1000) void keeper.expireHold();
   }
 
+  /** What happened before this stream began, nobody tells any more but another one, which begins with a state. */
+  #subscribeAnew(): void {
+    this.#events.stop();
+    this.#dropStream();
+    this.#failures = 0;
+  }
+
   #createStream(leader: HostPort): EventStream {
     const { config, keeper, clock, log, onEventAnswered } = this.#options;
     const stream: EventStream = new EventStream({
       keeper,
       firstTimeoutMs: config.stateTimeoutSeconds * 1000,
-      wantsState: !this.#hasPolled,
+      wantsState: !this.#isPolled,
       onSubscribed: ({ state: told }) => {
         this.#stream = stream;
         this.#streamBeganMs = clock.nowMs();
@@ -161,10 +175,10 @@ class Follower implements Following {
         // A subscription does not tell since when its master leads, nor where schedulers listen. So its state counts only
         // where there is no other: a poll that begins now tells what happened before, and events tell what comes.
         this.#poller.pollNow();
-        if (told === undefined || this.#hasPolled) return;
+        if (told === undefined || this.#isPolled) return;
+        this.#foundedStream = stream;
         // Each might be of a new leader, who has not heard of everything yet.
         const cluster = { leader, ...told.cluster };
-        // Where schedulers listen is not known from before either.
         const state: MasterState = {
           ...told,
           cluster,

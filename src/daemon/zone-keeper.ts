@@ -2,6 +2,7 @@ import type { AppliedEvents } from '../cluster/apply-events.ts';
 import { type Changes, isTouched } from '../cluster/changes.ts';
 import { Continuity } from '../cluster/continuity.ts';
 import type { ClusterEvent } from '../cluster/event.ts';
+import { keepSchedulers } from '../cluster/keep-schedulers.ts';
 import type { Cluster, ClusterEntries, LiveCluster, MasterState } from '../cluster/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import { formatHostPort, type HostPort } from '../lib/host-port.ts';
@@ -132,9 +133,12 @@ export class ZoneKeeper {
     await this.#updates;
   }
 
-  /** Publishes what a master's new state says of the cluster; resolves when it can be looked up. */
+  /** Publishes what the state that a subscription begins with says of the cluster; resolves when it can be looked up. */
   accept(state: MasterState): Promise<void> {
-    return this.#queue(() => this.#accept(state));
+    return this.#queue(async () => {
+      keepSchedulers(state.cluster, this.#cluster);
+      await this.#accept(state);
+    });
   }
 
   /** A state is asked for: it may be as old as this moment, and what events tell from here on is newer. */

@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { HostPort } from '../../../src/lib/host-port.ts';
 import type { MasterAnswer, MasterRequest } from '../../../src/mesos/http-client.ts';
 import type { SimCluster } from '../../../src/sim/cluster.ts';
 import { stateJson } from '../../../src/sim/master-state.ts';
-import { eventRecord, subscribedRecord } from '../../../src/sim/v1-events.ts';
+import { eventRecord, HEARTBEAT_RECORD, subscribedRecord } from '../../../src/sim/v1-events.ts';
 
 /** A leading master of a simulated cluster without a network: what it gives, a test sets as it goes. */
 export class FakeMaster {
@@ -33,17 +34,22 @@ export class FakeMaster {
     for (const stream of this.#streams) stream.end();
   }
 
+  beat(): void {
+    this.#tell(HEARTBEAT_RECORD);
+  }
+
   async fetch({ path, signal }: MasterRequest): Promise<MasterAnswer> {
     const kind = path === '/api/v1' ? 'events' : 'state';
     this.asked[kind]++;
     if (!this.gives[kind]) throw new Error('answers 503 Service Unavailable');
-    const body = kind === 'events' ? this.#subscribe(signal) : this.#state();
+    const body = kind === 'events' ? this.#subscribe(signal) : this.#state(signal);
     return { from: this.address, address: this.address, body };
   }
 
-  async *#state(): AsyncGenerator<Buffer> {
+  async *#state(signal: AbortSignal): AsyncGenerator<Buffer> {
     const text = JSON.stringify(stateJson(this.#view()));
-    await this.slowness;
+    if (this.slowness !== undefined) await Promise.race([this.slowness, once(signal, 'abort')]);
+    signal.throwIfAborted();
     yield Buffer.from(text);
   }
 

@@ -61,6 +61,7 @@ export async function followed(t: TestContext) {
   const pass = async (seconds: number): Promise<void> => {
     for (let count = 0; count < seconds; count++) {
       clock.advance(STEP_MS);
+      for (const each of [master, other]) each.beat();
       await settle();
     }
   };
