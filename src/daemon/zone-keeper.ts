@@ -275,7 +275,7 @@ export class ZoneKeeper {
     const [masters, addressesOf] = [this.#masters(), addressesFrom(known)];
     const after: RecordInputs = { cluster, naming, nameServer, staticRecords, masters, addressesOf };
     const changes = withHosts(
-      inPlace?.changes ?? changesOf(before?.inputs, after),
+      changesOf(before?.inputs, after, inPlace?.changes),
       cluster,
       changedHosts(before?.hosts ?? new Map(), known),
     );

@@ -73,8 +73,11 @@ function* stretches(lists: Iterable<readonly ZoneRecord[]>): Generator<readonly 
   if (stretch.length > 0) yield stretch;
 }
 
-/** What is other between what the zone was made of and what it is to be made of. */
-export function changesOf(before: RecordInputs | undefined, after: RecordInputs): Changes {
-  const changes = changesBetween(before?.cluster, after.cluster);
+/**
+ * What is other between what the zone was made of and what it is to be made of. `inPlace`: what became other in its cluster,
+ * which is the same one. The masters may be other all the same, where an update that was to tell of them failed.
+ */
+export function changesOf(before: RecordInputs | undefined, after: RecordInputs, inPlace?: Changes): Changes {
+  const changes = inPlace ?? changesBetween(before?.cluster, after.cluster);
   return { ...changes, leader: changes.leader || !deepEqual(before?.masters, after.masters) };
 }
