@@ -85,18 +85,38 @@ export class Continuity {
 
   /**
    * Gives up, as `apply`, what has been held for too long at `nowMs`; undefined when nothing has. For where no state comes that
-   * would do it: what the last one lists stays.
+   * would do it: what the last one lists stays, and what events told of since.
    */
   expire(nowMs: number): AppliedEvents | undefined {
     const held = this.#held;
     if (held === undefined || nowMs - held.sinceMs < this.#holdMaxMs) return undefined;
-    const listed = this.#last!.cluster.frameworks;
-    return this.apply([
-      ...[...held.agents].map((agentId): ClusterEvent => ({ type: 'agent-removed', agentId })),
-      ...[...held.frameworks]
-        .filter((key) => !listed.has(key))
-        .map((frameworkKey): ClusterEvent => ({ type: 'framework-removed', frameworkKey })),
+    const applied = applyEvents(this.#cluster!, this.#unheard, this.#endOf(held));
+    this.#held = undefined;
+    const undo = (): void => {
+      applied.undo();
+      this.#held = held;
+    };
+    return { ...applied, undo };
+  }
+
+  /** What would have been told if all that nobody told of were gone: tasks that were told of have a framework, and run on an agent. */
+  #endOf(held: Held): ClusterEvent[] {
+    const { agents, tasks } = this.#cluster!;
+    const heard = [...tasks.values()].filter(({ key, agentId }) => !this.#unheard.hasTask(key, agentId));
+    const busy = new Set(heard.filter(({ running }) => running).map(({ agentId }) => agentId));
+    const listed = new Set([
+      ...this.#last!.cluster.frameworks.keys(),
+      ...heard.map(({ frameworkKey }) => frameworkKey),
     ]);
+    return [
+      ...[...held.agents].map((agentId): ClusterEvent => {
+        const agent = busy.has(agentId) ? agents.get(agentId) : undefined;
+        return agent === undefined ? { type: 'agent-removed', agentId } : { type: 'agent-added', agent };
+      }),
+      ...[...held.frameworks.difference(listed)].map(
+        (frameworkKey): ClusterEvent => ({ type: 'framework-removed', frameworkKey }),
+      ),
+    ];
   }
 
   /** True when this state may know less than the ones before: its master leads anew, or it is as empty as can be. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Continuity } from '../../../src/cluster/continuity.ts';
 import type { ClusterEvent } from '../../../src/cluster/event.ts';
+import type { Task } from '../../../src/cluster/model.ts';
 import { AFTER, BEFORE, HOLD_MAX_MS, type Sketch, show, stateOf, WHOLE } from './sketch.ts';
 
 const agentBack = (id: string): ClusterEvent[] => [{ type: 'agent-added', agent: { id, endpoint: undefined } }];
@@ -83,4 +84,43 @@ test('after a while, what only events could tell of is not held any more', () =>
     'marathon/b@S1',
   ]);
   assert.equal(continuity.isHolding, false);
+});
+
+test('what the new leader told to be running is there, though nothing told of its framework or its agent', () => {
+  const continuity = new Continuity(HOLD_MAX_MS);
+  const before = continuity.accept(stateOf(BEFORE), 0);
+  const cluster = continuity.accept(stateOf(AFTER), 1000);
+  const [first, second] = [...before.tasks.values()] as [Task, Task];
+  continuity.apply([{ type: 'task-added', progress: 'running', task: first }]);
+  const ended = { ...second, key: 'marathon/c', id: 'c', running: false };
+  continuity.apply([{ type: 'task-added', progress: 'ended', task: ended }]);
+  continuity.expire(1000 + HOLD_MAX_MS);
+  assert.deepEqual(show(cluster), [['S0'], ['marathon'], ['a@S0', 'c']]);
+  assert.equal(continuity.isHolding, false);
+});
+
+test('agents that running tasks are listed on stay, whether a state or nothing but time ends the hold', () => {
+  const listed: Sketch = { ...AFTER, recovered: ['S0', 'S1'], frameworks: { marathon: ['a@S0', 'b@S1'] } };
+  const waiting = (): Continuity => {
+    const continuity = new Continuity(HOLD_MAX_MS);
+    continuity.accept(stateOf({ ...BEFORE, agents: ['S0', 'S1', 'S2'] }), 0);
+    continuity.accept(stateOf(listed), 1000);
+    return continuity;
+  };
+  const [byState, byTime] = [waiting(), waiting()];
+  const cluster = byTime.accept(stateOf(listed), 1500);
+  byTime.expire(1000 + HOLD_MAX_MS);
+  const expected = [['S0', 'S1'], ['marathon'], ['a@S0', 'b@S1']];
+  assert.deepEqual(show(byState.accept(stateOf(listed), 1000 + HOLD_MAX_MS)), expected);
+  assert.deepEqual(show(cluster), expected);
+});
+
+test('an end of the hold that is undone holds on', () => {
+  const continuity = new Continuity(HOLD_MAX_MS);
+  continuity.accept(stateOf(BEFORE), 0);
+  const cluster = continuity.accept(stateOf(AFTER), 1000);
+  continuity.expire(1000 + HOLD_MAX_MS)!.undo();
+  assert.deepEqual([show(cluster), continuity.isHolding], [WHOLE, true]);
+  continuity.expire(1000 + HOLD_MAX_MS);
+  assert.deepEqual([show(cluster), continuity.isHolding], [[[], [], []], false]);
 });
