@@ -42,8 +42,11 @@ export const UNKNOWN_TERM = -0.5;
 export interface MasterState {
   /** Belongs to whoever takes the state. */
   readonly cluster: LiveCluster;
-  /** IDs of agents that the master knows from its registry and has not heard from since it leads. */
-  readonly recoveredAgents: ReadonlySet<string>;
+  /**
+   * IDs of agents that the master knows from its registry and has not heard from since it leads; undefined where it does not
+   * tell, as no master before Mesos 1.2 does: nobody knows of its registry then.
+   */
+  readonly recoveredAgents: ReadonlySet<string> | undefined;
   /** Keys of frameworks that the master knows from agents only: where a scheduler listens it hears when that registers. */
   readonly recoveredFrameworks: ReadonlySet<string>;
   /** An agent or a framework in it could not be read: what is missing here is not proven gone. */

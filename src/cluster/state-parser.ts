@@ -130,7 +130,7 @@ class Root implements JsonContainer {
     const state: MasterState = {
       cluster: { leader, agents, frameworks, tasks },
       recoveredFrameworks,
-      ...(recovery ?? { recoveredAgents: new Set(), electedTime: 0 }),
+      ...(recovery ?? { recoveredAgents: undefined, electedTime: 0 }),
       isDamaged: this.#warnings.leftOutEntries,
     };
     return { ok: true, state, warnings: this.#warnings.list() };
@@ -139,7 +139,11 @@ class Root implements JsonContainer {
   #recovery(json: JsonObject): Pick<MasterState, 'recoveredAgents' | 'electedTime'> {
     readArray(json, 'recovered_slaves', 'state');
     if (this.#recoveryFault !== undefined) throw this.#recoveryFault;
-    return { recoveredAgents: this.#recoveredAgents, electedTime: readNumber(json, 'elected_time', 'state') };
+    const isTold = (json['recovered_slaves'] ?? undefined) !== undefined;
+    return {
+      recoveredAgents: isTold ? this.#recoveredAgents : undefined,
+      electedTime: readNumber(json, 'elected_time', 'state'),
+    };
   }
 }
 

@@ -8,7 +8,7 @@ import {
   readText,
   ShapeError,
 } from '../../src/cluster/json.ts';
-import type { Agent, Framework, Task } from '../../src/cluster/model.ts';
+import type { Agent, Framework, MasterState, Task } from '../../src/cluster/model.ts';
 import { parseTask } from '../../src/cluster/parse-task.ts';
 import type { ParsedState } from '../../src/cluster/state-parser.ts';
 
@@ -67,10 +67,14 @@ function readState(json: unknown): ParsedState {
       });
     });
   }
-  let recovery = { recoveredAgents: new Set<string>(), electedTime: 0 };
+  let recovery: Pick<MasterState, 'recoveredAgents' | 'electedTime'> = { recoveredAgents: undefined, electedTime: 0 };
   attempt(() => {
     const ids = readObjects(json, 'recovered_slaves', 'state').map((agent) => readText(agent, 'id', 'agent'));
-    recovery = { recoveredAgents: new Set(ids), electedTime: readNumber(json, 'elected_time', 'state') };
+    const isTold = (json['recovered_slaves'] ?? undefined) !== undefined;
+    recovery = {
+      recoveredAgents: isTold ? new Set(ids) : undefined,
+      electedTime: readNumber(json, 'elected_time', 'state'),
+    };
   });
   const cluster = { leader, agents, frameworks, tasks };
   return { ok: true, state: { cluster, recoveredFrameworks, ...recovery, isDamaged }, warnings };

@@ -16,6 +16,7 @@ export interface SmallState {
 export function smallState({ leader = '127.0.0.1:5050', agent = '10.0.0.1:5051', tasks }: SmallState) {
   return {
     leader: `master@${leader}`,
+    recovered_slaves: [],
     slaves: [{ id: 'agent-S0', pid: `slave(1)@${agent}` }],
     frameworks: [
       {

@@ -171,3 +171,37 @@ for (const [what, change] of [
     );
   });
 }
+
+/** AFTER, where the agent S0 is back; `registry`: what the master tells of its registry. */
+function recovering(registry: object): MasterState {
+  const task = { id: 'a@S0', name: 'a@S0', slave_id: 'S0', state: 'TASK_RUNNING' };
+  const parsed = parseState(
+    JSON.stringify({
+      leader: 'master@10.0.0.2:5050',
+      elected_time: 200,
+      slaves: [{ id: 'S0', pid: 'slave(1)@10.0.1.1:5051' }],
+      frameworks: [{ id: 'marathon', name: 'marathon', recovered: true, tasks: [task] }],
+      ...registry,
+    }),
+  );
+  assert.ok(parsed.ok);
+  return parsed.state;
+}
+
+for (const [what, registry, expected] of [
+  ['a master that does not tell of its registry, as before Mesos 1.2', {}, WHOLE],
+  ['a master whose registry does not know the other agent', { recovered_slaves: [] }, [['S0'], WHOLE[1], ['a@S0']]],
+  ['a registry with an agent that cannot be read', { recovered_slaves: [{ id: 'S1' }, { id: 5 }] }, WHOLE],
+  ['a registry of agents that cannot be read', { recovered_slaves: [{ id: 5 }] }, WHOLE],
+  ['no registry, but null', { recovered_slaves: null }, WHOLE],
+] as [string, object, string[][]][]) {
+  test(`${what}: an agent that is still to come back is ${expected === WHOLE ? 'held for a time' : 'gone'}`, () => {
+    const continuity = new Continuity(HOLD_MAX_MS);
+    continuity.accept(stateOf(BEFORE), 0);
+    for (const atMs of [1000, HOLD_MAX_MS - 1000]) {
+      assert.deepEqual(show(continuity.accept(recovering(registry), atMs)), expected);
+    }
+    const { tasks } = continuity.accept(recovering(registry), 1000 + HOLD_MAX_MS);
+    assert.deepEqual([...tasks.keys()], ['marathon/a@S0']);
+  });
+}

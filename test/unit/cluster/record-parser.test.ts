@@ -31,7 +31,7 @@ test('every recorded record is read without a warning, byte by byte as at once',
 test('a recorded subscription tells agents, frameworks and tasks', () => {
   const parsed = parseRecord(JSON.stringify(recordedEvents('subscribe2-agent-raw.txt')[0])).subscribed!;
   const state = parsed.state!;
-  assert.deepEqual([parsed.heartbeatSeconds, state.isDamaged, state.recoveredAgents.size], [15, false, 0]);
+  assert.deepEqual([parsed.heartbeatSeconds, state.isDamaged, state.recoveredAgents?.size], [15, false, 0]);
   const { agents, frameworks, tasks } = state.cluster;
   assert.deepEqual([agents.size, frameworks.size, tasks.size], [1, 3, 4]);
   const g2 = [...tasks.values()].find(({ name }) => name === 'g2');
