@@ -133,11 +133,13 @@ function isHollow({ agents, frameworks }: Cluster): boolean {
 
 function stillHeld(held: Held | undefined, state: MasterState): Held | undefined {
   if (held === undefined) return undefined;
-  const { cluster, recoveredAgents, recoveredFrameworks } = state;
+  const { cluster, recoveredAgents, recoveredFrameworks, isDamaged } = state;
   // Once its registry is read, the leader lists every agent of before, here or there; one that it does not list is gone.
   const hasReadRegistry = recoveredAgents !== undefined && (recoveredAgents.size > 0 || cluster.agents.size > 0);
   const agents = new Set(
-    [...held.agents].filter((id) => !cluster.agents.has(id) && (!hasReadRegistry || recoveredAgents.has(id))),
+    [...held.agents].filter(
+      (id) => !cluster.agents.has(id) && (isDamaged || !hasReadRegistry || recoveredAgents.has(id)),
+    ),
   );
   const hasScheduler = (key: string): boolean => held.cluster.frameworks.get(key)!.scheduler !== undefined;
   const frameworks = new Set(

@@ -193,6 +193,7 @@ for (const [what, registry, expected] of [
   ['a master whose registry does not know the other agent', { recovered_slaves: [] }, [['S0'], WHOLE[1], ['a@S0']]],
   ['a registry with an agent that cannot be read', { recovered_slaves: [{ id: 'S1' }, { id: 5 }] }, WHOLE],
   ['a registry of agents that cannot be read', { recovered_slaves: [{ id: 5 }] }, WHOLE],
+  ['an agent that cannot be read', { recovered_slaves: [], slaves: [{ id: 'S0' }, { id: 5 }] }, WHOLE],
   ['no registry, but null', { recovered_slaves: null }, WHOLE],
 ] as [string, object, string[][]][]) {
   test(`${what}: an agent that is still to come back is ${expected === WHOLE ? 'held for a time' : 'gone'}`, () => {
