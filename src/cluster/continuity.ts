@@ -11,6 +11,7 @@ import {
   UNKNOWN_TERM,
 } from './model.ts';
 import { Unheard } from './unheard.ts';
+import { Unread } from './unread.ts';
 
 /** What was known before a new leader began, as far as it is still to be heard of. */
 interface Held {
@@ -30,6 +31,7 @@ interface Held {
  */
 export class Continuity {
   readonly #holdMaxMs: number;
+  readonly #unread: Unread;
   #last: MasterState | undefined;
   /** What `accept` returned last. */
   #cluster: LiveCluster | undefined;
@@ -37,9 +39,10 @@ export class Continuity {
   /** What of `#cluster` is only held. */
   #unheard = new Unheard();
 
-  /** `holdMaxMs`: how long what a new leader has not heard of yet is held at the most. */
+  /** `holdMaxMs`: how long what a new leader has not heard of yet is held at the most, and what cannot be read. */
   constructor(holdMaxMs: number) {
     this.#holdMaxMs = holdMaxMs;
+    this.#unread = new Unread(holdMaxMs);
   }
 
   /** True while something of the cluster is held that no master has told of since it leads. */
@@ -64,7 +67,7 @@ export class Continuity {
     this.#last = state;
     if (this.#held !== undefined && nowMs - this.#held.sinceMs >= this.#holdMaxMs) this.#held = undefined;
     this.#held = stillHeld(this.#held, state);
-    const cluster = withUnread(state, this.#cluster);
+    const cluster = this.#unread.complete(state, this.#cluster, nowMs);
     this.#unheard = this.#held === undefined ? new Unheard() : unheardOf(cluster, this.#held);
     this.#cluster = this.#held === undefined ? cluster : withHeld(cluster, this.#held);
     return this.#cluster;
@@ -158,30 +161,6 @@ function withoutTold(held: Held, told: AppliedEvents['told']): Held | undefined 
 
 function unlessComplete(held: Held): Held | undefined {
   return held.agents.size === 0 && held.frameworks.size === 0 ? undefined : held;
-}
-
-/**
- * A state that contradicts itself is no proof: an agent that running tasks are still listed on is there, whether it is
- * listed or not; and of a damaged state, the agents and frameworks that are missing may be those that could not be read.
- */
-function withUnread({ cluster, isDamaged }: MasterState, before: Cluster | undefined): LiveCluster {
-  if (before === undefined) return cluster;
-  const agents = new Map<string, Agent>(cluster.agents);
-  for (const { agentId, running } of cluster.tasks.values()) {
-    const agent = before.agents.get(agentId);
-    if (running && agent !== undefined && !agents.has(agentId)) agents.set(agentId, agent);
-  }
-  if (!isDamaged) return { ...cluster, agents };
-  for (const [key, agent] of before.agents) if (!agents.has(key)) agents.set(key, agent);
-  const frameworks = new Map<string, Framework>(cluster.frameworks);
-  const tasks = new Map<string, Task>(cluster.tasks);
-  for (const [key, framework] of before.frameworks) {
-    const read = frameworks.get(key);
-    const hasAddress = read !== undefined && (read.scheduler !== undefined || read.hostname !== '');
-    if (!hasAddress) frameworks.set(key, read === undefined ? framework : { ...framework, name: read.name });
-  }
-  for (const [key, task] of before.tasks) if (!cluster.frameworks.has(task.frameworkKey)) tasks.set(key, task);
-  return { leader: cluster.leader, agents, frameworks, tasks };
 }
 
 function unheardOf(cluster: Cluster, held: Held): Unheard {

@@ -206,3 +206,44 @@ for (const [what, registry, expected] of [
     assert.deepEqual([...tasks.keys()], ['marathon/a@S0']);
   });
 }
+
+test('what a state says too little of for longer than anything is held is believed to be gone, each for itself', () => {
+  const continuity = new Continuity(HOLD_MAX_MS);
+  const broken = { id: 'broken', name: 'broken', tasks: {} };
+  const job = (number: number) =>
+    damaged((state) => {
+      const task = { id: `t${number}`, name: 't', slave_id: `S${number}`, state: 'TASK_RUNNING' };
+      const framework = { id: `job${number}`, name: 'job', tasks: [task] };
+      const slave = { id: `S${number}`, pid: 'slave(1)@10.0.1.1:5051' };
+      Object.assign(state, { slaves: [slave], frameworks: [broken, framework] });
+    });
+  const at = (number: number, ms: number) => show(continuity.accept(job(number), ms));
+  at(1, 0);
+  assert.deepEqual(at(2, 1000), [
+    ['S1', 'S2'],
+    ['job1', 'job2'],
+    ['t1', 't2'],
+  ]);
+  assert.deepEqual(at(3, HOLD_MAX_MS), [
+    ['S1', 'S2', 'S3'],
+    ['job1', 'job2', 'job3'],
+    ['t1', 't2', 't3'],
+  ]);
+  assert.deepEqual(at(3, 1000 + HOLD_MAX_MS), [
+    ['S2', 'S3'],
+    ['job2', 'job3'],
+    ['t2', 't3'],
+  ]);
+  // What was seen meanwhile begins anew.
+  assert.deepEqual(at(2, 2000 + HOLD_MAX_MS), [
+    ['S2', 'S3'],
+    ['job2', 'job3'],
+    ['t2', 't3'],
+  ]);
+  assert.deepEqual(at(3, 2000 + 2 * HOLD_MAX_MS), [
+    ['S2', 'S3'],
+    ['job2', 'job3'],
+    ['t2', 't3'],
+  ]);
+  assert.deepEqual(at(3, 2000 + 3 * HOLD_MAX_MS), [['S3'], ['job3'], ['t3']]);
+});
