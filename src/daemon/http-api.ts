@@ -19,6 +19,7 @@ export interface HttpApiOptions {
   /** The API of a daemon whose place this one takes is served there as well. */
   readonly isBeside: boolean;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly log: Log;
 }
 
@@ -39,7 +40,7 @@ export async function startHttpApi(options: HttpApiOptions, onClose: (close: () 
   }
 }
 
-function apiSources({ config, version, keeper, metrics, clock, log }: HttpApiOptions): ApiSources {
+function apiSources({ config, version, keeper, metrics, clock, random, log }: HttpApiOptions): ApiSources {
   return {
     version,
     config: () => effectiveConfig(config),
@@ -52,8 +53,16 @@ function apiSources({ config, version, keeper, metrics, clock, log }: HttpApiOpt
     zone: () => keeper.view(),
     enumerate: () => keeper.enumerate(),
     journal: keeper.journal,
+    run: randomDigits(random) + randomDigits(random),
     metrics: () => metrics.text(),
     clock,
     log,
   };
+}
+
+/** Eight of them, hexadecimal. */
+function randomDigits(random: () => number): string {
+  return Math.floor(random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
 }

@@ -1,15 +1,14 @@
 import { type Context, type Handler, Hono } from 'hono';
-import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Enumeration } from '../records/enumerate.ts';
-import type { Journal } from '../zone/journal.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
 import { type AxfrBody, type AxfrHead, buildAxfr } from './axfr.ts';
 import { lookUpHost, lookUpService } from './lookups.ts';
+import type { Watched } from './watch.ts';
 import { watchHandler } from './watch-handler.ts';
 
 /** What the API tells about; read anew at every request. Names are without the final dot. */
-export interface ApiSources extends AxfrHead {
+export interface ApiSources extends AxfrHead, Watched {
   /** undefined until the state of the cluster is known: nothing is said of its names then. */
   readonly zone: () => ZoneView | undefined;
   readonly version: string;
@@ -20,9 +19,6 @@ export interface ApiSources extends AxfrHead {
   readonly enumerate: () => Enumeration;
   /** For Prometheus, in its text format. */
   readonly metrics: () => Promise<string>;
-  /** What changes of the zone. */
-  readonly journal: Journal;
-  readonly clock: Pick<Clock, 'after'>;
   readonly log: Log;
 }
 
@@ -65,7 +61,7 @@ function apiRoutes(sources: ApiSources): Record<string, Handler> {
   if (sources.enumerationOn) {
     routes['/v1/enumerate'] = whenKnown(enumerateHandler(enumerate));
     routes['/v1/axfr'] = whenKnown(axfrHandler(sources));
-    const watch = watchHandler(sources.journal, sources.clock);
+    const watch = watchHandler(sources);
     routes['/v1/watch'] = whenKnown((_, c) => watch(c));
   }
   return routes;

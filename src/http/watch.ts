@@ -2,6 +2,15 @@ import type { Clock } from '../lib/clock.ts';
 import type { Journal, ZoneChange } from '../zone/journal.ts';
 import { dottedRecord } from './dotted.ts';
 
+/** What is watched. */
+export interface Watched {
+  /** What changes of the zone. */
+  readonly journal: Journal;
+  /** Names this run of the server, in 16 hexadecimal digits: another may have had another zone under a serial of this one. */
+  readonly run: string;
+  readonly clock: Pick<Clock, 'after'>;
+}
+
 /** Proxies, and our own server, end a connection on which nothing moves for half a minute. */
 const KEEP_ALIVE_MS = 15_000;
 
@@ -12,9 +21,8 @@ const encoder = new TextEncoder();
  * told last, be it at the beginning or because the client is too slow, an event `zone` says at which serial the zone is.
  */
 export function watchStream(
-  journal: Journal,
+  { journal, run, clock }: Watched,
   since: number | undefined,
-  clock: Pick<Clock, 'after'>,
   onEnd: () => void,
 ): ReadableStream<Uint8Array> {
   let told = since;
@@ -26,7 +34,10 @@ export function watchStream(
         let text = '';
         if (told === journal.serial) text = await step(journal, clock, (stop) => (stopWaiting = stop));
         const changes = told === undefined ? undefined : journal.since(told);
-        text += changes === undefined ? zoneEvent(journal.serial) : changes.map(changeEvent).join('');
+        text +=
+          changes === undefined
+            ? zoneEvent(run, journal.serial)
+            : changes.map((change) => changeEvent(run, change)).join('');
         told = journal.serial;
         if (text !== '') controller.enqueue(encoder.encode(text));
       },
@@ -53,12 +64,12 @@ function step(journal: Journal, clock: Pick<Clock, 'after'>, onWait: (stop: () =
   });
 }
 
-function zoneEvent(serial: number): string {
-  return sentEvent(serial, 'zone', { serial });
+function zoneEvent(run: string, serial: number): string {
+  return sentEvent(`${run}-${serial}`, 'zone', { serial });
 }
 
-function changeEvent({ from, serial, removed, added }: ZoneChange): string {
-  return sentEvent(serial, 'change', {
+function changeEvent(run: string, { from, serial, removed, added }: ZoneChange): string {
+  return sentEvent(`${run}-${serial}`, 'change', {
     from,
     serial,
     removed: removed.map(dottedRecord),
@@ -66,6 +77,6 @@ function changeEvent({ from, serial, removed, added }: ZoneChange): string {
   });
 }
 
-function sentEvent(id: number, event: string, data: object): string {
+function sentEvent(id: string, event: string, data: object): string {
   return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

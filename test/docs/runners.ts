@@ -74,7 +74,7 @@ export const RUNNERS: Readonly<Record<string, Runner>> = {
   'curl -sN --max-time 2 http://127.0.0.1:10123/v1/watch': async (world, command) => {
     // That it ends by its time limit is no success to curl.
     const told = await world.run(`${await againstDemo(world, command)} || test $? = 28`);
-    assert.match(told, /^id: \d+\nevent: zone\ndata: \{"serial":\d+\}\n\n/);
+    assert.match(told, /^id: [0-9a-f]{16}-\d+\nevent: zone\ndata: \{"serial":\d+\}\n\n/);
   },
   'curl -s http://127.0.0.1:8123/v1/axfr > before.json': axfr,
   'curl -s http://127.0.0.1:10123/v1/axfr > after.json': axfr,

@@ -4,6 +4,8 @@ import { Journal } from '../../../src/zone/journal.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 import { zoneOf } from './zone-of.ts';
 
+export const RUN = '0123456789abcdef';
+
 /** The API over an empty zone; `changes` replaces what a test is about. */
 export function testApi(changes: Partial<ApiSources> = {}): Hono {
   return createApi({
@@ -19,6 +21,7 @@ export function testApi(changes: Partial<ApiSources> = {}): Hono {
     enumerate: () => ({ frameworks: [] }),
     metrics: async () => 'up 1\n',
     journal: new Journal(7, 100),
+    run: RUN,
     clock: createManualClock(),
     log: silentLog,
     ...changes,
