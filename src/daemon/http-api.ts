@@ -1,9 +1,9 @@
-import type { RequestListener } from 'node:http';
 import type { Config } from '../config/config.ts';
 import { effectiveConfig } from '../config/effective.ts';
 import type { ApiSources } from '../http/api.ts';
 import { startHttpServer } from '../http/server.ts';
 import type { Clock } from '../lib/clock.ts';
+import { loadOnce } from '../lib/load-once.ts';
 import type { Log } from '../lib/log.ts';
 import { loadLibc } from '../serve/libc.ts';
 import { openTcpSocket } from '../serve/open-sockets.ts';
@@ -27,10 +27,8 @@ export interface HttpApiOptions {
 export async function startHttpApi(options: HttpApiOptions, onClose: (close: () => unknown) => void): Promise<void> {
   const { config, isBeside, log } = options;
   const sources = apiSources(options);
-  let loading: Promise<RequestListener> | undefined;
   // Most nodes are never asked for it, and it takes 6 MB.
-  const listener = (): Promise<RequestListener> =>
-    (loading ??= import('../http/listener.ts').then(({ createListener }) => createListener(sources)));
+  const listener = loadOnce(async () => (await import('../http/listener.ts')).createListener(sources));
   const libc = loadLibc();
   const port = config.httpPort;
   for (const listenAddress of listenAddresses([config.httpListener])) {

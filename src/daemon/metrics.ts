@@ -1,3 +1,4 @@
+import { loadOnce } from '../lib/load-once.ts';
 import type { Drift } from './drift.ts';
 import type { MetricsSources, Prometheus } from './prometheus.ts';
 
@@ -8,7 +9,6 @@ import type { MetricsSources, Prometheus } from './prometheus.ts';
 export class Metrics {
   readonly #sources: MetricsSources;
   #drift: Drift = { agents: 0, frameworks: 0, tasks: 0 };
-  #loading: Promise<void> | undefined;
   #prometheus: Prometheus | undefined;
 
   constructor(sources: MetricsSources) {
@@ -31,13 +31,12 @@ export class Metrics {
 
   /** In Prometheus's text format. */
   async text(): Promise<string> {
-    this.#loading ??= this.#load();
-    await this.#loading;
-    return this.#prometheus!.text();
+    return (await this.#load()).text();
   }
 
-  async #load(): Promise<void> {
+  readonly #load = loadOnce(async (): Promise<Prometheus> => {
     const { Prometheus } = await import('./prometheus.ts');
     this.#prometheus = new Prometheus(this.#sources, () => this.#drift);
-  }
+    return this.#prometheus;
+  });
 }
