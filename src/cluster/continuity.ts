@@ -50,6 +50,11 @@ export class Continuity {
     return this.#held !== undefined;
   }
 
+  /** True while that may be what runs: frameworks alone have no tasks. */
+  get isHoldingAgents(): boolean {
+    return this.#held !== undefined && this.#held.agents.size > 0;
+  }
+
   /** When the master was elected that told the cluster; where some of it is only held, that is nobody. */
   get electedTime(): number {
     const term = this.#held === undefined ? this.#last?.electedTime : undefined;

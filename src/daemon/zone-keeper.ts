@@ -238,9 +238,9 @@ export class ZoneKeeper {
     return this.#cluster;
   }
 
-  /** A master that has not heard of everything yet makes nothing of it new. */
+  /** A master that has not heard of all agents yet makes nothing of it new. */
   #freshen(): void {
-    this.#isStale &&= this.#continuity.isHolding;
+    this.#isStale &&= this.#continuity.isHoldingAgents;
   }
 
   #noteDrift(told: Cluster, now: Cluster): void {

@@ -29,8 +29,8 @@ test('what was restored is stale until a master has told of all of it, and nobod
   assert.equal(keeper.current!.serial, 1_800_000_001);
 });
 
-test('what was restored is not stale any more when events have told the rest of it', async () => {
-  const { keeper } = keeperWith();
+test('what was restored is not stale any more when events have told of all agents', async () => {
+  const { keeper, told } = keeperWith();
   await keeper.restore(KNOWN);
   await keeper.acceptPolled(empty(5), false);
   const { agents, frameworks, tasks } = KNOWN.cluster;
@@ -38,12 +38,25 @@ test('what was restored is not stale any more when events have told the rest of 
     ...[...tasks.values()].map((task): ClusterEvent => ({ type: 'task-added', progress: 'running', task })),
     ...[...agents.values()].map((agent): ClusterEvent => ({ type: 'agent-added', agent })),
   ]);
-  assert.equal(keeper.view()!.isStale, true, 'a framework is still to come');
+  assert.equal(keeper.view()!.isStale, false);
+  assert.deepEqual([keeper.isHolding, told], [true, [false]], 'a framework is still to come');
   await keeper.apply(
     [...frameworks.values()].map((framework): ClusterEvent => ({ type: 'framework-changed', framework })),
   );
-  assert.equal(keeper.view()!.isStale, false);
+  assert.deepEqual([keeper.isHolding, told], [false, [false, false]]);
   assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
+});
+
+test('a framework that ended while this node was off keeps nothing stale, and the next run knows as much', async () => {
+  const { keeper, told } = keeperWith();
+  const frameworks = new Map(KNOWN.cluster.frameworks);
+  frameworks.set('job', { key: 'job', name: 'job', scheduler: undefined, hostname: '10.0.1.2' });
+  await keeper.restore({ ...KNOWN, cluster: { ...KNOWN.cluster, frameworks } });
+  await keeper.acceptPolled({ ...KNOWN, electedTime: 5 }, false);
+  assert.equal(keeper.view()!.isStale, false);
+  assert.deepEqual(addresses(keeper, 'job.mesos'), ['10.0.1.2'], 'held');
+  assert.equal(told.length, 1);
+  assert.notEqual(keeper.current, undefined);
 });
 
 test('a term that only this run counts is no term to the next', async () => {
