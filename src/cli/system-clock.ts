@@ -6,6 +6,7 @@ const DELAY_MAX_MS = 2 ** 31 - 1;
 /** The machine's own time. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
+  steadyMs: () => performance.now(),
   after(delayMs, run) {
     const timer = setTimeout(run, Math.min(delayMs, DELAY_MAX_MS));
     return () => clearTimeout(timer);

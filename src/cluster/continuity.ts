@@ -62,7 +62,7 @@ export class Continuity {
     return term === undefined || term < 0 ? UNKNOWN_TERM : term;
   }
 
-  /** The cluster as it stands after a state that a master sent at `nowMs`. */
+  /** The cluster as it stands after a state that a master sent at `nowMs`, by a clock that nobody sets. */
   accept(state: MasterState, nowMs: number): LiveCluster {
     if (this.#cluster !== undefined && this.#isDoubtful(state)) {
       const { agents, frameworks } = this.#cluster;

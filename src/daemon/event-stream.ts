@@ -30,7 +30,7 @@ export interface EventStreamOptions {
   readonly onStateDue: () => void;
   /** An event is answered for, so many milliseconds after it was read. */
   readonly onAnswered: (ms: number) => void;
-  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly clock: Pick<Clock, 'steadyMs'>;
   readonly log: Log;
 }
 
@@ -79,7 +79,7 @@ export class EventStream implements EventSink {
       throw new JsonError('is not SUBSCRIBED, which comes first');
     } else if (event !== undefined) {
       this.#waiting.push(event);
-      this.#readMs.push(this.#options.clock.nowMs());
+      this.#readMs.push(this.#options.clock.steadyMs());
       this.#waitingBytes += this.#recordBytes;
       this.#applying ??= this.#apply();
     }
@@ -111,9 +111,8 @@ export class EventStream implements EventSink {
       this.#waitingBytes = 0;
       const readMs = this.#readMs.splice(0);
       const isStateDue = await keeper.apply(this.#waiting.splice(0));
-      const nowMs = clock.nowMs();
-      // A clock can be set back.
-      for (const each of readMs) onAnswered(Math.max(0, nowMs - each));
+      const nowMs = clock.steadyMs();
+      for (const each of readMs) onAnswered(nowMs - each);
       if (isStateDue) onStateDue();
     }
     this.#applying = undefined;

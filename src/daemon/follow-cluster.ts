@@ -150,7 +150,7 @@ class Follower implements Following {
    */
   #expireHold(): void {
     const { config, keeper, clock } = this.#options;
-    const stoodMs = clock.nowMs() - this.#streamBeganMs;
+    const stoodMs = clock.steadyMs() - this.#streamBeganMs;
     if (this.#stream !== undefined && stoodMs >= config.failoverHoldSeconds * 1000) void keeper.expireHold();
   }
 
@@ -169,7 +169,7 @@ class Follower implements Following {
       wantsState: !this.#isPolled,
       onSubscribed: ({ state: told }) => {
         this.#stream = stream;
-        this.#streamBeganMs = clock.nowMs();
+        this.#streamBeganMs = clock.steadyMs();
         this.#events.succeeded();
         log.info('the leading master tells its events', { leader: formatHostPort(leader) });
         // A subscription does not tell since when its master leads, nor where schedulers listen. So its state counts only

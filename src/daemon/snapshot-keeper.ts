@@ -8,7 +8,7 @@ import { writeSnapshot } from './write-snapshot.ts';
 const REST_MIN_MS = 60_000;
 /** A write is to take no more than a hundredth of the time. */
 const REST_FOR_WORK = 100;
-/** No clock that was set while a write went on makes the next one wait any longer. */
+/** However long a write takes, a disk that is slow for once must not be the end of snapshots. */
 const REST_MAX_MS = 3_600_000;
 /** Where nothing changes, a snapshot is written anew when it is so old, or half as old as it may be when a node starts. */
 const CONFIRM_AFTER_MAX_MS = 3_600_000;
@@ -50,8 +50,10 @@ export class SnapshotKeeper {
   #serial = 0;
   /** That of the snapshot on the disk. */
   #writtenSerial = 0;
-  /** The last attempt. */
-  #ended = { atMs: 0, restMs: 0 };
+  /** Until when nothing is written after the last attempt. */
+  #restsUntilMs = 0;
+  /** The date of the last attempt. */
+  #attemptedMs = 0;
   /** Whether the last attempt succeeded; undefined before there was one. */
   #succeeded: boolean | undefined;
 
@@ -87,10 +89,10 @@ export class SnapshotKeeper {
   /** Whether what is on the disk has not been told anew for long, or could not be written. */
   #isOld(): boolean {
     if (this.#writing !== undefined) return false;
-    const sinceMs = this.#sinceLastMs();
-    return (
-      this.#succeeded !== true || sinceMs >= Math.min(CONFIRM_AFTER_MAX_MS, this.#options.maxAgeMs / 2) || sinceMs < 0
-    );
+    const { clock, maxAgeMs } = this.#options;
+    // By the date, as the next run will see it: where that was set meanwhile, the snapshot has a date that never was.
+    const ageMs = clock.nowMs() - this.#attemptedMs;
+    return this.#succeeded !== true || ageMs >= Math.min(CONFIRM_AFTER_MAX_MS, maxAgeMs / 2) || ageMs < 0;
   }
 
   /** A timer even where nothing has to be waited for: so changes that come together are written together. */
@@ -100,8 +102,9 @@ export class SnapshotKeeper {
     const isUrgent = this.#succeeded === true && ((this.#serial - this.#writtenSerial) | 0) > SERIALS_MAX / 2;
     if (this.#cancel !== undefined && !isUrgent) return;
     this.#cancel?.();
-    const restMs = Math.max(0, this.#ended.restMs - Math.max(0, this.#sinceLastMs()));
-    this.#cancel = this.#options.clock.after(isUrgent ? 0 : restMs, () => {
+    const { clock } = this.#options;
+    const restMs = isUrgent ? 0 : Math.max(0, this.#restsUntilMs - clock.steadyMs());
+    this.#cancel = clock.after(restMs, () => {
       this.#cancel = undefined;
       this.#isDue = false;
       this.#writing = this.#write().then(() => {
@@ -111,18 +114,13 @@ export class SnapshotKeeper {
     });
   }
 
-  /** Negative where the clock was set back since. */
-  #sinceLastMs(): number {
-    return this.#options.clock.nowMs() - this.#ended.atMs;
-  }
-
   async #write(): Promise<void> {
     const { path, source, clock, current, giveWay } = this.#options;
     const known = current();
     if (known === undefined || this.#toldMs === undefined) return;
     const { cluster, serial, electedTime } = known;
     const header = { toldMs: this.#toldMs, serial, source };
-    const beganMs = clock.nowMs();
+    const beganMs = clock.steadyMs();
     try {
       await writeSnapshot(path, header, writeState(cluster, electedTime), giveWay);
       this.#writtenSerial = serial;
@@ -130,9 +128,9 @@ export class SnapshotKeeper {
     } catch (error) {
       this.#noteFailure(error as Error);
     }
-    const atMs = clock.nowMs();
-    const restMs = Math.min(REST_MAX_MS, Math.max(REST_MIN_MS, REST_FOR_WORK * (atMs - beganMs)));
-    this.#ended = { atMs, restMs };
+    const endedMs = clock.steadyMs();
+    this.#restsUntilMs = endedMs + Math.min(REST_MAX_MS, Math.max(REST_MIN_MS, REST_FOR_WORK * (endedMs - beganMs)));
+    this.#attemptedMs = clock.nowMs();
   }
 
   #noteSuccess(): void {

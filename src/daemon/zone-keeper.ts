@@ -179,7 +179,7 @@ export class ZoneKeeper {
   /** Gives up what has been held for too long, where no state comes that would do it. */
   expireHold(): Promise<void> {
     return this.#queue(async () => {
-      const applied = this.#continuity.expire(this.#options.clock.nowMs());
+      const applied = this.#continuity.expire(this.#options.clock.steadyMs());
       if (applied !== undefined) await this.#publishApplied(applied);
     });
   }
@@ -234,7 +234,7 @@ export class ZoneKeeper {
   }
 
   #take(state: MasterState): LiveCluster {
-    this.#cluster = this.#continuity.accept(state, this.#options.clock.nowMs());
+    this.#cluster = this.#continuity.accept(state, this.#options.clock.steadyMs());
     return this.#cluster;
   }
 

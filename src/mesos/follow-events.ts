@@ -76,13 +76,13 @@ export class EventFollower {
     const { fetch, createSink, onLost, clock } = this.#options;
     const running = new AbortController();
     this.#running = running;
-    const beganMs = clock.nowMs();
+    const beganMs = clock.steadyMs();
     try {
       await readEvents({ master: leader, fetch, sink: createSink(leader), signal: running.signal, clock });
     } catch (error) {
       if (this.#running !== running) return;
       this.#running = undefined;
-      if (clock.nowMs() - beganMs >= STEADY_MS) this.#backoff.reset();
+      if (clock.steadyMs() - beganMs >= STEADY_MS) this.#backoff.reset();
       this.#report(`${formatHostPort(leader)} ${reasonOf(error)}`);
       // The pause is the same: two masters may send to each other.
       const next = error instanceof NotLeading ? error.leader : leader;

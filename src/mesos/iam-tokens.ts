@@ -47,14 +47,14 @@ export function createIamTokens(options: IamTokensOptions): IamTokens {
 
   const login = sharedRun(async (signal) => {
     const token = await logIn({ uid, key, endpoint, exchange, clock, signal });
-    held = { token, renewAtMs: renewalMs(token, clock.nowMs()) };
+    held = { token, renewAtMs: clock.steadyMs() + renewAfterMs(token, clock.nowMs()) };
     log.info('Logged in for access to the masters', { endpoint: nameTarget(endpoint), uid });
     return token;
   });
 
   return {
     current: async (signal) =>
-      held !== undefined && clock.nowMs() < held.renewAtMs ? held.token : await login(signal),
+      held !== undefined && clock.steadyMs() < held.renewAtMs ? held.token : await login(signal),
     refuse: (token) => {
       if (held?.token === token) held = undefined;
     },
@@ -102,8 +102,10 @@ function readToken(answer: string): string {
   return token;
 }
 
-function renewalMs(token: string, nowMs: number): number {
+/** How long a token that was given at `nowMs` is used. */
+function renewAfterMs(token: string, nowMs: number): number {
   const endMs = expiryMs(token);
-  if (endMs === undefined) return nowMs + TOKEN_MAX_AGE_MS;
-  return endMs - Math.min(TOKEN_RENEW_BEFORE_MS, (endMs - nowMs) / 2);
+  if (endMs === undefined) return TOKEN_MAX_AGE_MS;
+  const lifeMs = endMs - nowMs;
+  return lifeMs - Math.min(TOKEN_RENEW_BEFORE_MS, lifeMs / 2);
 }

@@ -12,17 +12,18 @@ export interface OutageLog {
 
 export function createOutageLog(options: { failing: string; over: string; clock: Clock; log: Log }): OutageLog {
   const { failing, over, clock, log } = options;
-  let outage: { sinceMs: number; cause: string; reportedMs: number } | undefined;
+  let outage: { since: string; beganMs: number; cause: string; reportedMs: number } | undefined;
   return {
     failed: (cause) => {
-      const nowMs = clock.nowMs();
-      if (outage?.cause === cause && nowMs - outage.reportedMs < REPEAT_AFTER_MS) return;
-      outage = { sinceMs: outage?.sinceMs ?? nowMs, cause, reportedMs: nowMs };
-      log.warn(failing, { cause, since: new Date(outage.sinceMs).toISOString() });
+      const reportedMs = clock.steadyMs();
+      if (outage?.cause === cause && reportedMs - outage.reportedMs < REPEAT_AFTER_MS) return;
+      const { since, beganMs } = outage ?? { since: new Date(clock.nowMs()).toISOString(), beganMs: reportedMs };
+      outage = { since, beganMs, cause, reportedMs };
+      log.warn(failing, { cause, since });
     },
     succeeded: () => {
       if (outage === undefined) return;
-      log.info(over, { afterSeconds: Math.round((clock.nowMs() - outage.sinceMs) / 1000) });
+      log.info(over, { afterSeconds: Math.round((clock.steadyMs() - outage.beganMs) / 1000) });
       outage = undefined;
     },
   };

@@ -87,8 +87,8 @@ class Poller<T> implements StatePoller {
   /** What was to come earlier still does. */
   #wakeSoon(): void {
     const { refreshMs, clock } = this.#options;
-    const soonMs = Math.max(clock.nowMs(), this.#beganMs + refreshMs);
-    if (soonMs < this.#wakeAtMs) this.#wakeAfter(soonMs - clock.nowMs());
+    const soonMs = Math.max(clock.steadyMs(), this.#beganMs + refreshMs);
+    if (soonMs < this.#wakeAtMs) this.#wakeAfter(soonMs - clock.steadyMs());
   }
 
   stop(): void {
@@ -101,7 +101,7 @@ class Poller<T> implements StatePoller {
     const { masters, interpret, fetch, stateTimeoutMs, intervalMs, onPoll, clock } = this.#options;
     const running = new AbortController();
     this.#running = running;
-    this.#beganMs = clock.nowMs();
+    this.#beganMs = clock.steadyMs();
     this.#isDue = false;
     this.#wakeAfter(intervalMs());
     onPoll();
@@ -142,7 +142,7 @@ class Poller<T> implements StatePoller {
   #wakeAfter(delayMs: number): void {
     const { refreshMs, clock } = this.#options;
     this.#cancelWake();
-    this.#wakeAtMs = clock.nowMs() + delayMs;
+    this.#wakeAtMs = clock.steadyMs() + delayMs;
     this.#cancelWake = clock.after(delayMs, () => {
       if (this.#running === undefined) void this.#poll();
       else this.#wakeAfter(refreshMs);

@@ -49,7 +49,7 @@ export function createHostnames(options: HostnamesOptions): Hostnames {
   };
 
   const start = (host: string): Promise<readonly string[]> => {
-    const askedAtMs = clock.nowMs();
+    const askedAtMs = clock.steadyMs();
     const addresses = lookUpHost(host).then((found) => {
       inFlight.delete(host);
       remember(host, found, askedAtMs);
@@ -65,7 +65,7 @@ export function createHostnames(options: HostnamesOptions): Hostnames {
       if (ip !== undefined) return [ip];
       const host = lowerCaseName(text);
       const remembered = known.get(host);
-      if (remembered !== undefined && clock.nowMs() < remembered.freshUntilMs) return remembered.addresses;
+      if (remembered !== undefined && clock.steadyMs() < remembered.freshUntilMs) return remembered.addresses;
       if (!inFlight.has(host) && inFlight.size >= HOSTS_MAX) return [];
       return inFlight.get(host) ?? start(host);
     },

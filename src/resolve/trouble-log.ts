@@ -30,8 +30,8 @@ export function createTroubleLog(log: Log, clock: Clock): TroubleLog {
       const trouble = troubles.get(upstream) ?? { inARow: 0, warnedAtMs: -Infinity };
       troubles.set(upstream, trouble);
       trouble.inARow++;
-      if (trouble.inARow < TROUBLES_IN_A_ROW_MIN || clock.nowMs() - trouble.warnedAtMs < WARN_EVERY_MS) return;
-      trouble.warnedAtMs = clock.nowMs();
+      if (trouble.inARow < TROUBLES_IN_A_ROW_MIN || clock.steadyMs() - trouble.warnedAtMs < WARN_EVERY_MS) return;
+      trouble.warnedAtMs = clock.steadyMs();
       log.warn('an upstream resolver keeps failing', {
         upstream: formatHostPort(upstream),
         inARow: trouble.inARow,

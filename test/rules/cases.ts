@@ -168,6 +168,18 @@ export const CASES: Readonly<Record<keyof typeof RULES, Case>> = {
       'src/main.ts': 'console.log(new Date());',
     },
   },
+  'what takes how long is measured by no date': {
+    broken: [
+      { 'src/mesos/poll.ts': 'const beganMs = clock.nowMs();' },
+      { 'src/lib/turns.ts': 'clock.nowMs() - beganMs' },
+    ],
+    kept: {
+      'src/mesos/poll.ts': 'const beganMs = clock.steadyMs();',
+      'src/mesos/outage-log.ts': 'new Date(clock.nowMs())',
+      'src/sim/cluster.ts': 'this.#clock.nowMs()',
+      'src/cli/demo.ts': 'systemClock.nowMs()',
+    },
+  },
   'no code is made from text': {
     broken: [{ 'src/cli/run.ts': 'eval(text);' }, { 'src/main.ts': 'const run = new Function(text);' }],
     kept: { 'src/cli/run.ts': 'redis.eval(text);\nfunction evaluate() {}' },

@@ -1,4 +1,4 @@
-import { isBelowTheEdge, isPure, isSource } from './house.ts';
+import { isBelowTheEdge, isDateless, isPure, isSource } from './house.ts';
 import { codeOf, lineAt, type TextFile } from './source-text.ts';
 
 /** Something that code may not say, and what it says instead. */
@@ -15,6 +15,13 @@ const HANDED_IN: readonly Forbidden[] = [
   { code: /(?<![.\w$])set(?:Timeout|Interval)\b|\bAbortSignal\.timeout\b/g, instead: CLOCK },
   { code: /\bMath\.random\b/g, instead: 'use the random that is handed in' },
   { code: /(?<![.\w$])console\./g, instead: 'use the Log that is handed in (src/lib/log.ts)' },
+];
+
+const DATE: readonly Forbidden[] = [
+  {
+    code: /\.nowMs\(/g,
+    instead: 'measure with steadyMs(); where a date is meant, list the file in test/rules/house.ts',
+  },
 ];
 
 const WORLD: readonly Forbidden[] = [
@@ -35,6 +42,10 @@ export function pureRoomsTouchNothing(files: readonly TextFile[]): string[] {
 
 export function roomsAreHandedTheWorld(files: readonly TextFile[]): string[] {
   return uses(files, isBelowTheEdge, HANDED_IN);
+}
+
+export function theDateMeasuresNothing(files: readonly TextFile[]): string[] {
+  return uses(files, isDateless, DATE);
 }
 
 export function sourceRunsNoText(files: readonly TextFile[]): string[] {

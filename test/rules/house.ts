@@ -35,11 +35,26 @@ export const MODULE_FILES: Readonly<Record<string, { readonly files: readonly st
 /** Those that only `main` and `cli` may import. */
 export const TIMER_MODULES = ['node:timers', 'node:timers/promises'];
 
+/**
+ * Files that ask for the date: for serials, for the age of a snapshot over restarts, for tokens and for the log. Nothing else
+ * may, because a date that somebody sets would make a time-out of a second last an hour.
+ */
+const DATED_FILES = [
+  'src/daemon/zone-keeper.ts',
+  'src/daemon/snapshots.ts',
+  'src/daemon/snapshot-keeper.ts',
+  'src/mesos/iam-tokens.ts',
+  'src/mesos/outage-log.ts',
+];
+
 /** `lib` for `src/lib/ip.ts`, `main` for `src/main.ts`; undefined outside of src/. */
 export function roomOf(path: string): string | undefined {
   return /^src\/(?:([^/]+)\/.*|([^/]+)\.ts)$/.exec(path)?.slice(1).find(Boolean);
 }
 
+/** The simulated cluster has a date like any other; the edge makes it. */
+export const isDateless = (path: string): boolean =>
+  isBelowTheEdge(path) && roomOf(path) !== 'sim' && !DATED_FILES.includes(path);
 export const isPure = (path: string): boolean => PURE_ROOMS.includes(roomOf(path) ?? '');
 export const isWorld = (path: string): boolean => WORLD_ROOMS.includes(roomOf(path) ?? '');
 export const isBelowTheEdge = (path: string): boolean => isSource(path) && !EDGE_ROOMS.includes(roomOf(path) ?? '');

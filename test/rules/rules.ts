@@ -24,6 +24,7 @@ export const RULES = {
   // What code may say
   'a pure room reads no environment and writes nowhere': code.pureRoomsTouchNothing,
   'only main.ts and cli/ reach for clock, randomness and console': code.roomsAreHandedTheWorld,
+  'what takes how long is measured by no date': code.theDateMeasuresNothing,
   'no code is made from text': code.sourceRunsNoText,
   'src holds no unfinished work': code.noUnfinishedWork,
 

@@ -111,3 +111,22 @@ test('a hold that ends by the clock leaves alone what the leader lists, and a po
   assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
   assert.equal(keeper.isHolding, false);
 });
+
+for (const [what, jumpMs] of [
+  ['forward', 365 * 24 * 3_600_000],
+  ['back', -365 * 24 * 3_600_000],
+] as const) {
+  test(`a date that is set ${what} ends no hold, and makes none longer`, async () => {
+    const { keeper, clock } = keeperWith();
+    await keeper.acceptPolled(KNOWN, false);
+    await keeper.acceptPolled(empty(5), false);
+    clock.setDate(clock.nowMs() + jumpMs);
+    clock.advance(599_999);
+    await keeper.expireHold();
+    await keeper.acceptPolled(empty(5), false);
+    assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
+    clock.advance(1);
+    await keeper.expireHold();
+    assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), []);
+  });
+}

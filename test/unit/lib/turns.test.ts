@@ -6,7 +6,7 @@ test('way is given once a turn has lasted long enough, and then a new one begins
   let nowMs = 1000;
   const given: number[] = [];
   const clock = {
-    nowMs: () => nowMs,
+    steadyMs: () => nowMs,
     giveWay: async () => {
       given.push(nowMs);
       // Others take their time too, and that is no part of the next turn.

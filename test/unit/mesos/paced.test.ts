@@ -18,7 +18,8 @@ function pacing(): Pacing {
   const abort = new AbortController();
   let nowMs = 1_000_000;
   const clock: Clock = {
-    nowMs: () => nowMs,
+    nowMs: () => 0,
+    steadyMs: () => nowMs,
     after: () => assert.fail('no timer is needed'),
     giveWay: async () => {
       events.push('gives way');

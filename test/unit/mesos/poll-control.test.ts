@@ -134,3 +134,19 @@ test('pollSoon after a failure does not put the retry off', async (t) => {
   clock.advance(500);
   await until(() => states.length === 1, 'the state');
 });
+
+test('however the date is set, polls come when they are due', async (t) => {
+  const master = await startLeader(t, () => 'x');
+  const intervalMs = () => 10 * REFRESH_MS;
+  const { poller, clock, states } = startPolling(t, () => [master.at], { intervalMs });
+  await until(() => states.length === 1, 'the first state');
+  for (const [index, jumpMs] of [-3_600_000, 3_600_000].entries()) {
+    clock.advance(10_000);
+    clock.setDate(clock.nowMs() + jumpMs);
+    poller.pollSoon();
+    clock.advance(REFRESH_MS - 10_001);
+    assert.equal(master.requests.length, index + 1);
+    clock.advance(1);
+    await until(() => states.length === index + 2, 'the next state');
+  }
+});
