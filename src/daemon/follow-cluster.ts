@@ -136,6 +136,7 @@ class Follower implements Following {
   /** Some master may tell its events where none gives its state; whoever is asked names the leader. */
   #failed(): void {
     this.#isPolled = false;
+    this.#options.keeper.endPoll();
     this.#expireHold();
     if (this.#stream !== undefined && this.#stream !== this.#foundedStream) this.#subscribeAnew();
     const candidates = this.#masters.candidates();

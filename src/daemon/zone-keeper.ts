@@ -18,7 +18,7 @@ import { Zone } from '../zone/zone.ts';
 import type { ZoneView } from '../zone/zone-view.ts';
 import { hostsOf, withHosts } from './cluster-hosts.ts';
 import { type Drift, driftBetween } from './drift.ts';
-import { EventWindow } from './event-window.ts';
+import { EventWindows } from './event-window.ts';
 import { addressesFrom, changedHosts, type HostAddresses, type HostTable } from './host-table.ts';
 import type { CurrentCluster } from './snapshot-keeper.ts';
 import { changesOf, reclaimMemory, updateZone } from './zone-update.ts';
@@ -63,10 +63,7 @@ export class ZoneKeeper {
   readonly #zone: Zone;
   readonly #continuity: Continuity;
   #cluster: LiveCluster | undefined;
-  /** What events have told since the poll began that is under way; what nobody will ask for is not noted. */
-  #window: EventWindow | undefined;
-  /** The same of states that have come, and wait for their turn. */
-  readonly #windows = new Set<EventWindow>();
+  readonly #windows = new EventWindows();
   #published: Published | undefined;
   /** Whether the cluster is one of an earlier run, of which no master has told anything yet. */
   #isStale = false;
@@ -141,20 +138,22 @@ export class ZoneKeeper {
     });
   }
 
-  /** A state is asked for: it may be as old as this moment, and what events tell from here on is newer. */
+  /** A state is asked for. */
   beginPoll(): void {
-    this.#window = new EventWindow();
+    this.#windows.open();
+  }
+
+  /** No state comes of it. */
+  endPoll(): void {
+    this.#windows.drop();
   }
 
   /** As `accept`, of a state that was polled. With `isFollowing`, events should have told everything in it. */
   acceptPolled(state: MasterState, isFollowing: boolean): Promise<void> {
-    const window = this.#window ?? new EventWindow();
-    this.#window = undefined;
-    this.#windows.add(window);
+    const carryOver = this.#windows.close();
     return this.#queue(async () => {
-      this.#windows.delete(window);
       const known = this.#cluster;
-      if (known !== undefined) window.carryOver(known, state.cluster);
+      carryOver(known, state.cluster);
       await this.#accept(state);
       if (known !== undefined && isFollowing) this.#noteDrift(known, this.#cluster!);
     });
@@ -165,10 +164,7 @@ export class ZoneKeeper {
     let isStateDue = false;
     await this.#queue(async () => {
       const applied = this.#continuity.apply(events);
-      for (const window of [this.#window, ...this.#windows]) {
-        window?.note(applied.told);
-        window?.note(applied.changes);
-      }
+      this.#windows.note(applied);
       isStateDue = true;
       await this.#publishApplied(applied);
       isStateDue = applied.isSuspicious;

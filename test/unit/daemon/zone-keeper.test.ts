@@ -227,6 +227,17 @@ test('an event that only confirms what is held counts more than a state that was
   assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1'], 'told since');
 });
 
+test('a poll that fails leaves nothing for the next state to heed', async () => {
+  const { keeper } = keeperWith();
+  await keeper.acceptPolled(stateOf({ tasks: [WEB] }), false);
+  keeper.beginPoll();
+  keeper.endPoll();
+  await keeper.apply([ended('web')]);
+  // Nobody has asked for it, so it cannot be older than the event.
+  await keeper.acceptPolled(stateOf({ tasks: [WEB] }), true);
+  assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
+});
+
 test('what events told before a state was asked for gives way to it', async () => {
   const { keeper } = keeperWith();
   await keeper.acceptPolled(stateOf({ tasks: [WEB] }), false);
