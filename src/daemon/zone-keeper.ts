@@ -180,8 +180,9 @@ export class ZoneKeeper {
     });
   }
 
-  /** Takes note of the masters that ZooKeeper knows, the leader first. */
+  /** Takes note of the masters that ZooKeeper knows, the leader first. While it knows none, those of before have their names. */
   setElected(masters: readonly HostPort[]): Promise<void> {
+    if (masters.length === 0) return Promise.resolve();
     return this.#queue(async () => {
       this.#elected = masters;
       if (this.#cluster !== undefined) await this.#publish(this.#cluster);

@@ -238,6 +238,21 @@ test('a poll that fails leaves nothing for the next state to heed', async () => 
   assert.deepEqual(addresses(keeper, 'web.marathon.mesos'), ['10.1.0.1']);
 });
 
+test('masters of which ZooKeeper knows none for a while keep their names', async () => {
+  const { keeper } = keeperWith();
+  const masters = ['10.0.0.1', '10.0.0.2'].map((host) => ({ host, port: 5050 }));
+  const named = () =>
+    ['leader', 'master', 'master0', 'master1'].map((name) => addresses(keeper, `${name}.mesos`).join());
+  await keeper.setElected(masters);
+  await keeper.acceptPolled(stateOf({ leader: '10.0.0.1:5050', tasks: [WEB] }), false);
+  const before = named();
+  assert.deepEqual(before, ['10.0.0.1', '10.0.0.1,10.0.0.2', '10.0.0.1', '10.0.0.2']);
+  await keeper.setElected([]);
+  assert.deepEqual(named(), before);
+  await keeper.setElected(masters.slice(1));
+  assert.deepEqual(named().slice(2), ['10.0.0.2', '10.0.0.1'], 'the leader of the last state is a master too');
+});
+
 test('what events told before a state was asked for gives way to it', async () => {
   const { keeper } = keeperWith();
   await keeper.acceptPolled(stateOf({ tasks: [WEB] }), false);
