@@ -136,7 +136,6 @@ class Application {
         this.#removeAgent(agentId);
         break;
       case 'ended':
-        this.#unheard.heardTask(taskKey, agentId);
         this.#tasks.delete(taskKey);
         break;
       case 'stopping':

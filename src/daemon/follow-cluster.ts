@@ -122,7 +122,7 @@ class Follower implements Following {
     this.#polledStream = this.#stream;
     this.#foundedStream = this.#stream;
     await keeper.acceptPolled(state, isFollowing).then(this.#trimMemory);
-    // The pause was chosen when this poll began, and nothing was held yet.
+    // What a new leader does not know any more is told in no event.
     if (keeper.isHolding) this.#poller.pollSoon();
   }
 
@@ -211,10 +211,9 @@ class Follower implements Following {
   }
 
   #intervalMs(): number {
-    const { config, keeper, random } = this.#options;
+    const { config, random } = this.#options;
     const refreshMs = config.refreshSeconds * 1000;
-    // What a new leader does not know any more is told in no event.
-    if (this.#stream === undefined || keeper.isHolding) return refreshMs;
+    if (this.#stream === undefined) return refreshMs;
     // Nodes that have begun together should not ask together.
     return Math.max(refreshMs, CHECK_INTERVAL_MS * (0.75 + random() / 2));
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Continuity } from '../../../src/cluster/continuity.ts';
 import type { ClusterEvent } from '../../../src/cluster/event.ts';
-import type { Task } from '../../../src/cluster/model.ts';
+import { type Task, UNKNOWN_TERM } from '../../../src/cluster/model.ts';
 import { AFTER, BEFORE, HOLD_MAX_MS, type Sketch, show, stateOf, WHOLE } from './sketch.ts';
 
 const agentBack = (id: string): ClusterEvent[] => [{ type: 'agent-added', agent: { id, endpoint: undefined } }];
@@ -123,4 +123,39 @@ test('an end of the hold that is undone holds on', () => {
   assert.deepEqual([show(cluster), continuity.isHolding], [WHOLE, true]);
   continuity.expire(1000 + HOLD_MAX_MS);
   assert.deepEqual([show(cluster), continuity.isHolding], [[[], [], []], false]);
+});
+
+/** A new leader has read its registry, and waits for both agents. */
+function waiting() {
+  const continuity = new Continuity(HOLD_MAX_MS);
+  const before = continuity.accept(stateOf(BEFORE), 0);
+  const cluster = continuity.accept(stateOf({ ...AFTER, recovered: ['S0', 'S1'] }), 1000);
+  return { continuity, cluster, task: before.tasks.get('marathon/a@S0')! };
+}
+
+test('what was heard before a batch that is undone stays heard', () => {
+  const { continuity, cluster, task } = waiting();
+  continuity.apply([{ type: 'task-added', progress: 'running', task }]);
+  continuity.apply([{ type: 'agent-removed', agentId: 'nobody' }]).undo();
+  continuity.apply(agentBack('S0'));
+  assert.deepEqual(show(cluster)[2], ['a@S0', 'b@S1']);
+});
+
+test('a held task that is told to run stays when its agent is back', () => {
+  const { continuity, cluster, task } = waiting();
+  const { key: taskKey, agentId } = task;
+  continuity.apply([{ type: 'task-updated', taskKey, agentId, progress: 'running', status: undefined }]);
+  continuity.apply(agentBack('S0'));
+  assert.deepEqual(show(cluster)[2], ['a@S0', 'b@S1']);
+});
+
+test('a held task that is launched anew does not run yet', () => {
+  const { continuity, cluster, task } = waiting();
+  continuity.apply([{ type: 'task-added', progress: 'starting', task: { ...task, running: false } }]);
+  assert.equal(cluster.tasks.get(task.key)!.running, false);
+});
+
+test('nobody told a cluster of which something is only held: it has no term', () => {
+  const { continuity } = waiting();
+  assert.equal(continuity.electedTime, UNKNOWN_TERM);
 });

@@ -116,3 +116,12 @@ test('more events than there is room for wait outside', async () => {
 async function until(happened: () => boolean): Promise<void> {
   while (!happened()) await new Promise((done) => setImmediate(done));
 }
+
+test('what waits when another state has come in its place is not applied any more', async () => {
+  const { stream, tell, batches } = start();
+  for (const record of [SUBSCRIBED, removed('a'), removed('b')]) tell(record);
+  stream.close();
+  batches[0]!.end(false);
+  await new Promise((done) => setImmediate(done));
+  assert.equal(batches.length, 1);
+});

@@ -163,6 +163,8 @@ test('where the API cannot be loaded the connection ends, and the log says why',
   const listener = (): Promise<never> => Promise.reject(new Error('no such module'));
   const server = await startHttpServer({ listener, address: '127.0.0.1', port: 0, log });
   t.after(() => server.close());
-  await assert.rejects(fetch(`http://127.0.0.1:${server.port}/v1/version`));
+  // Long before it would end for being idle.
+  const signal = AbortSignal.timeout(10_000);
+  await assert.rejects(fetch(`http://127.0.0.1:${server.port}/v1/version`, { signal }), /fetch failed/);
   assert.match(log.lines.join(), /HTTP requests cannot be answered.*no such module/);
 });

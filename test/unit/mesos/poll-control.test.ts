@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { until } from '../../support/until.ts';
 import { fail, type Handler, hang } from './support/master.ts';
 import { REFRESH_MS, startLeader, startPolling } from './support/polling.ts';
+import { sendState } from './support/state.ts';
 
 test('pollNow abandons the poll that runs and begins a new one at once', async (t) => {
   const old = await startLeader(t, () => hang);
@@ -121,6 +122,22 @@ test('pollSoon while a poll runs is for another one: what that one says may be t
   await until(() => states.length === 1, 'the first state');
   poller.pollSoon();
   clock.advance(REFRESH_MS);
+  await until(() => states.length === 2, 'the second state');
+});
+
+test('pollSoon while a poll runs that gives a state is for another one', async (t) => {
+  const gate = Promise.withResolvers<void>();
+  const slow: Handler = (request, response, body) =>
+    void gate.promise.then(() => sendState(() => master, 'x')(request, response, body));
+  const master = await startLeader(t, () => slow);
+  const { poller, clock, states } = startPolling(t, () => [master.at], { intervalMs: () => 10 * REFRESH_MS });
+  await until(() => master.requests.length === 1, 'the first request');
+  poller.pollSoon();
+  gate.resolve();
+  await until(() => states.length === 1, 'the first state');
+  clock.advance(REFRESH_MS - 1);
+  assert.equal(master.requests.length, 1);
+  clock.advance(1);
   await until(() => states.length === 2, 'the second state');
 });
 

@@ -41,6 +41,14 @@ describe('the records of a large name that come one by one', () => {
     assert.deepEqual(new Set(zone.values(NAME, 'SRV')), new Set(expected));
   });
 
+  test('come before those that go, so that what moves from one source to another stays', () => {
+    const steps: number[] = [];
+    const backlogs = new Backlogs(new KeyMap(1, 3), (_, records, step) => steps.push(step * records.length) && 4096);
+    for (const step of [1, -1, 1] as const) backlogs.add(keyOf(NAME), [service(1)], step);
+    backlogs.flush();
+    assert.deepEqual(steps, [1, 1, -1]);
+  });
+
   test('are forgotten when they are abandoned', () => {
     const zone = new Zone(1, seededRandom(1));
     for (let instance = 0; instance < 1000; instance++) zone.add([service(instance)]);

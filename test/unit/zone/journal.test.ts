@@ -45,6 +45,8 @@ test('nothing leads over a new beginning', () => {
   assert.equal(told(journal, 1), undefined);
   assert.equal(told(journal, 2), undefined);
   assert.equal(told(journal, 3), '3-4');
+  journal.add(change(5, 9));
+  assert.equal(told(journal, 3), '3-4,4-5', 'what was forgotten takes no room');
 });
 
 test('listeners hear of each step until they have enough', () => {
