@@ -4,16 +4,15 @@ import { changesBetween } from '../../../src/cluster/changes.ts';
 import { Continuity } from '../../../src/cluster/continuity.ts';
 import type { ClusterEvent } from '../../../src/cluster/event.ts';
 import type { Cluster, LiveCluster, MasterState } from '../../../src/cluster/model.ts';
-import { seededRandom } from '../../../src/lib/seeded-random.ts';
 import { deriveRecords } from '../../../src/records/derive.ts';
 import { labelRfc1123 } from '../../../src/records/label.ts';
-import { SimCluster } from '../../../src/sim/cluster.ts';
+import type { SimCluster } from '../../../src/sim/cluster.ts';
 import { failOverSteps } from '../../../src/sim/fail-over.ts';
 import { stateJson } from '../../../src/sim/master-state.ts';
-import type { Agent, Framework, Task } from '../../../src/sim/model.ts';
 import { eventRecord, subscribedRecord } from '../../../src/sim/v1-events.ts';
 import { parseRecord } from '../../support/event-records.ts';
 import { parseState } from '../../support/parse-state.ts';
+import { ClusterLife } from './cluster-life.ts';
 
 const LEADER = { host: '127.0.0.1', port: 5050 };
 
@@ -39,17 +38,15 @@ function zoneOf(cluster: Cluster): string[] {
 
 /** A simulated cluster, and what somebody knows of it who was told its events. */
 class World {
+  readonly life: ClusterLife;
   readonly sim: SimCluster;
-  readonly random: () => number;
   readonly continuity = new Continuity(600_000);
   known!: LiveCluster;
   electedTime = 1;
-  #next = 0;
 
   constructor(seed: number) {
-    this.random = seededRandom(seed);
-    let nowMs = 1_000_000;
-    this.sim = new SimCluster({ clock: { nowMs: () => nowMs++ }, random: this.random });
+    this.life = new ClusterLife(seed);
+    this.sim = this.life.sim;
     this.subscribe();
     this.sim.onEvent((event) => {
       const { event: parsed, warnings } = parseRecord(eventRecord(event));
@@ -75,75 +72,13 @@ class World {
     assert.ok(parsed.ok);
     return parsed.state;
   }
-
-  pick<T>(values: Iterable<T>): T | undefined {
-    const list = [...values];
-    return list[Math.floor(this.random() * list.length)];
-  }
-
-  /** Something that can happen, happens. */
-  step(): void {
-    const { sim } = this;
-    const agents = [...sim.agents.values()];
-    const registered = agents.filter(({ registration }) => registration === 'registered');
-    const agent = this.pick(registered);
-    const framework = this.pick([...sim.frameworks.values()].filter((each) => each.registration === 'registered'));
-    const task = this.pick(registered.flatMap(({ tasks }) => [...tasks.values()]));
-    const choice = Math.floor(this.random() * 14);
-    if (choice === 0 || agent === undefined) this.#addAgent();
-    else if (choice === 1 || framework === undefined) this.#addFramework();
-    else if (choice === 2 && registered.length > 2) sim.removeAgent(agent);
-    // Of an agent without tasks that is cut off, no event tells.
-    else if (choice === 3 && agent.tasks.size > 0) sim.loseAgent(agent);
-    else if (choice === 4) this.#returnAgent(agents);
-    else if (choice === 5 && sim.frameworks.size > 3) sim.removeFramework(framework);
-    else if (choice < 10 || task === undefined) this.#launch(framework, agent);
-    else this.#move(task);
-  }
-
-  #addAgent(): void {
-    const number = this.#next++;
-    this.sim.addAgent({ hostname: `10.0.0.${number % 250}`, ip: `10.0.${number >> 8}.${number % 250}` });
-  }
-
-  #addFramework(): void {
-    this.sim.addFramework({ name: `framework-${this.#next++}`, hostname: '10.9.9.9' });
-  }
-
-  #returnAgent(agents: readonly Agent[]): void {
-    const away = this.pick(agents.filter(({ registration }) => registration === 'unreachable'));
-    if (away !== undefined) this.sim.returnAgent(away);
-  }
-
-  #launch(framework: Framework, agent: Agent): void {
-    const id = `task-${this.#next++}`;
-    const addresses = this.random() < 0.5 ? {} : { addresses: [`9.0.0.${this.#next % 250}`] };
-    this.sim.launch(framework, agent, { id, name: `app-${Math.floor(this.random() * 20)}`, ...addresses });
-  }
-
-  #move(task: Task): void {
-    const { sim } = this;
-    if (task.state === 'TASK_STAGING') sim.start(task);
-    else if (task.state === 'TASK_STARTING') sim.run(task);
-    else if (task.state === 'TASK_RUNNING') this.#moveRunning(task);
-    else if (task.state === 'TASK_KILLING') sim.end(task, 'TASK_KILLED');
-    // It has ended, and waits for its acknowledgement.
-    else sim.acknowledge(task);
-  }
-
-  #moveRunning(task: Task): void {
-    const choice = Math.floor(this.random() * 4);
-    if (choice < 2) this.sim.setHealth(task, choice === 0);
-    else if (choice === 2) this.sim.kill(task);
-    else this.sim.end(task, 'TASK_FINISHED', { acknowledge: this.random() < 0.5 });
-  }
 }
 
 for (let seed = 1; seed <= 20; seed++) {
   test(`events make the zone that a state makes, seed ${seed}`, () => {
     const world = new World(seed);
     for (let count = 0; count < 300; count++) {
-      world.step();
+      world.life.step();
       assert.deepEqual(zoneOf(world.known), zoneOf(world.state().cluster), `after step ${count}`);
     }
   });
@@ -152,7 +87,7 @@ for (let seed = 1; seed <= 20; seed++) {
 for (let seed = 1; seed <= 20; seed++) {
   test(`a failover that events tell loses no name and leaves none, seed ${seed}`, () => {
     const world = new World(seed);
-    for (let count = 0; count < 150; count++) world.step();
+    for (let count = 0; count < 150; count++) world.life.step();
     const before = zoneOf(world.known);
     world.electedTime++;
     for (const told of failOverSteps(world.sim)) {
@@ -162,14 +97,14 @@ for (let seed = 1; seed <= 20; seed++) {
     }
     assert.equal(world.continuity.isHolding, false);
     assert.deepEqual(zoneOf(world.known), zoneOf(world.state().cluster));
-    for (let count = 0; count < 50; count++) world.step();
+    for (let count = 0; count < 50; count++) world.life.step();
     assert.deepEqual(zoneOf(world.known), zoneOf(world.state().cluster));
   });
 }
 
 test('a task that ended while its agent had no leader leaves when the agent is heard', () => {
   const world = new World(1);
-  for (let count = 0; count < 150; count++) world.step();
+  for (let count = 0; count < 150; count++) world.life.step();
   const agent = [...world.sim.agents.values()].find(
     ({ tasks, registration }) => tasks.size > 1 && registration === 'registered',
   )!;
@@ -189,7 +124,7 @@ test('events that come twice, or late, or of what nobody knows, change nothing f
   const world = new World(3);
   const events: string[] = [];
   world.sim.onEvent((event) => events.push(eventRecord(event)));
-  for (let count = 0; count < 200; count++) world.step();
+  for (let count = 0; count < 200; count++) world.life.step();
   const known = zoneOf(world.known);
   for (const record of events.filter((text) => /TASK_ADDED/.test(text))) {
     const { event } = parseRecord(record);
@@ -207,7 +142,7 @@ test('events that come twice, or late, or of what nobody knows, change nothing f
 
 test('what was applied can be undone, and read as it was before', () => {
   const world = new World(5);
-  for (let count = 0; count < 100; count++) world.step();
+  for (let count = 0; count < 100; count++) world.life.step();
   const before = zoneOf(world.known);
   const entries = [...world.known.tasks.keys()].sort();
   const batch: ClusterEvent[] = [...world.known.tasks.values()].flatMap((task, index): ClusterEvent[] =>

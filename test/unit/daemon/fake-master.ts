@@ -11,6 +11,8 @@ export class FakeMaster {
   readonly address: HostPort;
   /** Whether it answers requests of each kind; others get a 503. */
   gives = { state: true, events: true };
+  /** Whether its streams tell what happens. */
+  tells = true;
   /** When it was elected, seconds. */
   electedSeconds = 1;
   /** So many requests for each came. */
@@ -23,7 +25,9 @@ export class FakeMaster {
   constructor(sim: SimCluster, host: string) {
     this.#sim = sim;
     this.address = { host, port: 5050 };
-    sim.onEvent((event) => this.#tell(eventRecord(event)));
+    sim.onEvent((event) => {
+      if (this.tells) this.#tell(eventRecord(event));
+    });
   }
 
   get subscribers(): number {

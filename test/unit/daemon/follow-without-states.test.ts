@@ -101,3 +101,18 @@ test('the leader is known, and so is where schedulers listen, where only events 
   await pass(60);
   assert.deepEqual([other.subscribers, ask('marathon'), keeper.isHolding], [1, ['10.0.2.9'], false]);
 });
+
+test('a stream that stands since the states cease ends no hold that is older, for what it was not told', async (t) => {
+  const { sim, master, pass, ask, keeper } = await followed(t);
+  master.electedSeconds++;
+  sim.failOver();
+  sim.readRegistry();
+  master.endStreams();
+  await pass(HOLD_SECONDS - 30);
+  assert.deepEqual([keeper.isHolding, ask('web.marathon')], [true, ['9.0.0.1']]);
+  // From now on states take for ever; the next stream begins before that is known.
+  master.slowness = new Promise(() => {});
+  master.endStreams();
+  await pass(400);
+  assert.deepEqual([keeper.isHolding, ask('web.marathon')], [true, ['9.0.0.1']]);
+});
