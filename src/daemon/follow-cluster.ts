@@ -63,7 +63,7 @@ class Follower implements Following {
   #polledStream: EventStream | undefined;
   /** The one whose events go on from a state that came since it began, be it its own. */
   #foundedStream: EventStream | undefined;
-  /** Polls that failed since one did not. */
+  /** Whose turn it is, of the candidates, where no state names a leader. */
   #failures = 0;
   /** Whether masters give their state, as far as the last poll showed. */
   #isPolled = false;
@@ -114,7 +114,6 @@ class Follower implements Following {
     const { keeper } = this.#options;
     this.#known = state;
     this.#isPolled = true;
-    this.#failures = 0;
     this.#masters.setLeader(state.cluster.leader);
     this.#followLeader(state.cluster.leader, from);
     // What happened before a stream began, it could not tell.

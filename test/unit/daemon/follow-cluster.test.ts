@@ -111,3 +111,14 @@ test('a poll that fails is over for the keeper too', async (t) => {
   await pass(10);
   assert.equal(polls, 0);
 });
+
+test('a state that does not come leaves a stream alone that goes on from an earlier one', async (t) => {
+  const { master, run, pass, ask } = await followed(t);
+  const { events } = master.asked;
+  master.gives.state = false;
+  await pass(CHECK_SECONDS);
+  assert.deepEqual([master.subscribers, master.asked.events], [1, events]);
+  run('later', '9.0.0.2');
+  await settle();
+  assert.deepEqual(ask('later.marathon'), ['9.0.0.2']);
+});

@@ -60,6 +60,12 @@ test('when masters give no state any more, each stream begins with its own: what
 
 test('a stream that began while states were given begins anew with its own when none comes', async (t) => {
   const { sim, web, run, master, pass, ask } = await followed(t);
+  // Whoever was asked last while nobody answered, the leader is the one to ask.
+  master.gives = { state: false, events: false };
+  master.endStreams();
+  await settle();
+  master.gives = { state: true, events: true };
+  await pass(5);
   master.gives.events = false;
   master.endStreams();
   await settle();
