@@ -90,13 +90,14 @@ describe('a maintainer script', () => {
       [
         'deb-systemd-invoke stop mesos-dns-resolv-conf.path',
         'mesos-dns resolv-conf restore',
+        'mesos-dns docker restore',
         `deb-systemd-invoke stop mesos-dns-resolv-conf.service ${SERVES}`,
       ],
     ],
     'goes on where resolv.conf cannot be given back': [
       'prerm remove',
       { fails: 'mesos-dns *', init: 'none' },
-      ['mesos-dns resolv-conf restore'],
+      ['mesos-dns resolv-conf restore', 'mesos-dns docker restore'],
     ],
     'tells systemd that the units are gone': ['postrm remove', {}, [RELOAD]],
     'purges what was made, and what the operator has enabled': [
@@ -104,7 +105,7 @@ describe('a maintainer script', () => {
       {},
       [
         `deb-systemd-helper purge ${ALL}`,
-        'rm -rf /var/lib/mesos-dns /var/lib/mesos-dns-resolv-conf',
+        'rm -rf /var/lib/mesos-dns /var/lib/mesos-dns-resolv-conf /var/lib/mesos-dns-docker',
         'rmdir --ignore-fail-on-non-empty /etc/mesos-dns',
       ],
     ],
