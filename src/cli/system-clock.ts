@@ -8,7 +8,8 @@ export const systemClock: Clock = {
   nowMs: () => Date.now(),
   steadyMs: () => performance.now(),
   after(delayMs, run) {
-    const timer = setTimeout(run, Math.min(delayMs, DELAY_MAX_MS));
+    // A time that has just passed is due now.
+    const timer = setTimeout(run, Math.max(0, Math.min(delayMs, DELAY_MAX_MS)));
     return () => clearTimeout(timer);
   },
   giveWay: () => new Promise((resolve) => setImmediate(resolve)),

@@ -87,8 +87,9 @@ class Poller<T> implements StatePoller {
   /** What was to come earlier still does. */
   #wakeSoon(): void {
     const { refreshMs, clock } = this.#options;
-    const soonMs = Math.max(clock.steadyMs(), this.#beganMs + refreshMs);
-    if (soonMs < this.#wakeAtMs) this.#wakeAfter(soonMs - clock.steadyMs());
+    const nowMs = clock.steadyMs();
+    const soonMs = Math.max(nowMs, this.#beganMs + refreshMs);
+    if (soonMs < this.#wakeAtMs) this.#wakeAfter(soonMs - nowMs);
   }
 
   stop(): void {
