@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { type Daemon, type DaemonOptions, startBeside, startDaemon } from '../daemon/daemon.ts';
 import type { HandOver } from '../daemon/hand-over.ts';
@@ -112,11 +113,18 @@ function requireSharing(): void {
 
 function requireProcess(pid: number): void {
   try {
-    if (pid === 0 || pid === process.pid) throw new RangeError('it would be ourselves');
+    const isAnother = pid !== 0 && pid !== process.pid && isOurs(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    if (!isAnother) throw new RangeError('it is another program, or ourselves');
     process.kill(pid, 0);
   } catch (error) {
-    throw new Error(`-replace: there is no process ${pid} that we may ask to stop; leave it out to start anew`, {
+    throw new Error(`-replace: ${pid} is no mesos-dns that we may ask to stop; leave it out to start anew`, {
       cause: error,
     });
   }
+}
+
+/** Whether the words of a process, each with a zero behind it, are those of this program, from its sources or not. */
+function isOurs(commandLine: string): boolean {
+  const words = commandLine.split('\0').slice(0, 8);
+  return words.some((word) => /(?:^|\/)(?:mesos-dns|src\/main\.ts)$/.test(word));
 }

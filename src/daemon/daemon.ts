@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { Responder } from '../answer/responder.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
+import { isLoopback, parseIp } from '../lib/ip.ts';
 import type { Log } from '../lib/log.ts';
 import { within } from '../lib/within.ts';
 import { Counters, type CountersSnapshot } from '../serve/counters.ts';
@@ -210,7 +211,9 @@ class ServingDaemon implements Daemon {
 
   #createSelfCheck(): () => Promise<boolean> {
     const { config, lent, clock } = this.#options;
-    const place = config.dnsOn ? dnsPlaces(config, lent)[0]! : undefined;
+    const places = config.dnsOn ? dnsPlaces(config, lent) : [];
+    // Any other address may be gone while the server is well.
+    const place = places.find(({ address }) => isLoopback(parseIp(address)!)) ?? places[0];
     const server = place && { host: place.address, port: place.port };
     return createSelfCheck({ place: server, domain: config.domain, counters: this.#counters, clock });
   }

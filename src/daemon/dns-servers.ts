@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { AnswerSettings } from '../answer/settings.ts';
 import { type Config, UDP_THREADS_MAX } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
+import { isLoopback, isUnspecified, parseIp } from '../lib/ip.ts';
 import type { Log } from '../lib/log.ts';
 import type { Counters } from '../serve/counters.ts';
 import type { Handler } from '../serve/handler.ts';
@@ -9,6 +10,7 @@ import type { LentSocket } from '../serve/lent-sockets.ts';
 import { startTcpServer } from '../serve/tcp-server.ts';
 import { startUdp } from '../serve/udp.ts';
 import { type ListenAddress, listenAddresses, listenOn } from './listen-addresses.ts';
+import { localAddresses } from './local-addresses.ts';
 
 /** More threads than this have nothing to do on the nodes of a cluster. */
 const WORKERS_MAX = 4;
@@ -51,8 +53,10 @@ export async function startDnsServers(
     const readers = Array.from({ length: workers }, () => nextReader++);
     const { address, port } = place;
     const server = { ...options, address, port, readers };
-    await listenOn(place, () => startUdp({ ...server, lent: lentAt(lent, 'UDP', place) }), onStart);
-    await listenOn(place, () => startTcpServer({ ...server, lent: lentAt(lent, 'TCP', place) }), onStart);
+    const mayBeAbsent = isAbsentBesideOthers(place, places, options.log);
+    const [udp, tcp] = [lentAt(lent, 'UDP', place), lentAt(lent, 'TCP', place)];
+    await listenOn(place, () => startUdp({ ...server, mayBeAbsent, lent: udp }), onStart);
+    await listenOn(place, () => startTcpServer({ ...server, mayBeAbsent, lent: tcp }), onStart);
   }
 }
 
@@ -62,12 +66,41 @@ export interface DnsPlace extends ListenAddress {
 
 /** Those of the configuration, and where else sockets are lent to us: what comes to them waits until somebody serves it. */
 export function dnsPlaces({ listeners, port }: Config, lent: readonly LentSocket[]): DnsPlace[] {
-  const places: DnsPlace[] = listenAddresses(listeners).map((each) => ({ ...each, port }));
+  const places: DnsPlace[] = listenAddresses(listeners)
+    .flatMap((each) => besideLent(each, port, lent))
+    .map((each) => ({ ...each, port }));
   for (const { address, port: lentPort } of lent) {
     if (places.some((place) => place.address === address && place.port === lentPort)) continue;
     places.push({ address, port: lentPort, isOptional: false });
   }
   return places;
+}
+
+/** Beside a lent socket nobody else gets all addresses of its family: so those that the machine has now, each by itself. */
+function besideLent(listenAddress: ListenAddress, port: number, lent: readonly LentSocket[]): ListenAddress[] {
+  const { address } = listenAddress;
+  const isSameFamily = (other: string): boolean => other.includes(':') === address.includes(':');
+  const there = lent.filter((each) => each.port === port && isSameFamily(each.address));
+  const isLent = there.some((each) => each.address === address);
+  if (!isUnspecified(parseIp(address)!) || there.length === 0 || isLent) return [listenAddress];
+  // A link-local address would have to name its link, which no client of another node can.
+  return localAddresses()
+    .filter(
+      (each) => isSameFamily(each) && !/^fe[89ab]/.test(each) && !there.some((lentOne) => lentOne.address === each),
+    )
+    .map((each) => ({ address: each, isOptional: true }));
+}
+
+/**
+ * One address of several that the machine does not have now, because its interface is not up yet or not any more, is no reason
+ * to do without the others.
+ */
+function isAbsentBesideOthers({ address, port }: DnsPlace, places: readonly DnsPlace[], log: Log): boolean {
+  const octets = parseIp(address)!;
+  if (places.length === 1 || isUnspecified(octets) || (octets.length === 4 && isLoopback(octets))) return false;
+  if (localAddresses().includes(address)) return false;
+  log.warn('this machine does not have the address; it is served when it comes', { address, port });
+  return true;
 }
 
 function lentAt(

@@ -14,6 +14,8 @@ export interface ListenPlace {
   readonly port: number;
   /** A server of ours may listen there already, whose place this one takes: nothing that comes is lost between the two. */
   readonly isBeside?: boolean;
+  /** The machine may not have the address yet, or not any more: the socket waits for it. */
+  readonly mayBeAbsent?: boolean;
 }
 
 /** Sockets at one address and port, among which the kernel shares out the clients. */
@@ -77,7 +79,7 @@ export function setOption(libc: Libc, descriptor: number, level: number, option:
 
 function openSocket(
   libc: Libc,
-  { address, port, isBeside = false }: ListenPlace,
+  { address, port, isBeside = false, mayBeAbsent = false }: ListenPlace,
   type: number,
 ): { readonly descriptor: number; readonly port: number } {
   const octets = octetsOf(address);
@@ -96,6 +98,8 @@ function openSocket(
       // Connections of a server before that are ending still hold the port.
       set(C.SOL_SOCKET, C.SO_REUSEADDR, 1);
     }
+    if (mayBeAbsent && domain === C.AF_INET) set(C.IPPROTO_IP, C.IP_FREEBIND, 1);
+    if (mayBeAbsent && domain === C.AF_INET6) set(C.IPPROTO_IPV6, C.IPV6_FREEBIND, 1);
     if (isBeside) set(C.SOL_SOCKET, C.SO_REUSEPORT, 1);
     const name = socketAddress(octets, port);
     if (libc.bind(descriptor, name, name.length) === -1) throw libc.lastError('bind');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Client } from '../answer/query.ts';
+import type { Clock } from '../lib/clock.ts';
 import { parseIp } from '../lib/ip.ts';
 import { within } from '../lib/within.ts';
 import { FrameReader, frame } from '../wire/frame-reader.ts';
@@ -29,6 +30,9 @@ export const TCP_LIMITS: TcpLimits = {
   queriesInFlightMax: 100,
   unsentOctetsMax: 256 * 1024,
 };
+
+/** As many as the kernel lets wait, and those that come meanwhile. */
+const LAST_TURNS_MAX = 1024;
 
 export interface TcpServerOptions extends ServerOptions {
   readonly limits?: TcpLimits;
@@ -61,6 +65,21 @@ function listen(server: Server, options: TcpServerOptions): void {
   else server.listen({ fd: lent === undefined ? openTcpSocket(libc, options) : duplicate(libc, lent) });
 }
 
+/** Node takes one connection of those that wait at each turn of the event loop. */
+async function untilNoneIsWaiting(server: Server, clock: Clock): Promise<void> {
+  let taken = 0;
+  const count = (): void => void taken++;
+  server.on('connection', count);
+  // The turn that has begun may have looked for connections before.
+  await clock.giveWay();
+  for (let turns = 0; turns < LAST_TURNS_MAX; turns++) {
+    const before = taken;
+    await clock.giveWay();
+    if (taken === before) break;
+  }
+  server.off('connection', count);
+}
+
 /** Answers what has come by now. What takes longer than LAST_REPLIES_MS is not waited for. */
 async function close(
   server: Server,
@@ -68,7 +87,7 @@ async function close(
   { clock, lent }: TcpServerOptions,
 ): Promise<void> {
   // Connections that the kernel has made already would be broken; those at a lent socket wait for whoever serves it next.
-  if (lent === undefined) await clock.giveWay();
+  if (lent === undefined) await untilNoneIsWaiting(server, clock);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // The turn of the event loop that has begun may have looked at the connections before.
   await clock.giveWay();

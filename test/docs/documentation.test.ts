@@ -15,7 +15,7 @@ const library: Library = {
   runners: Object.keys(RUNNERS),
   // What `make package` makes need not have been made.
   hasFile: (path) => path.startsWith('dist/') || existsSync(join(ROOT, path)),
-  targets: [...makefile.matchAll(/^([a-z]+):/gm)].map(([, target]) => target!),
+  targets: [...makefile.matchAll(/^([a-z0-9]+):/gm)].map(([, target]) => target!),
 };
 
 test('every command in the documentation has a test that runs it, and every link leads somewhere', () => {

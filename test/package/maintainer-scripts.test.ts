@@ -88,10 +88,10 @@ describe('a maintainer script', () => {
       'prerm remove',
       {},
       [
-        'deb-systemd-invoke stop mesos-dns-resolv-conf.path',
+        'deb-systemd-invoke stop mesos-dns-resolv-conf.path mesos-dns-resolv-conf-again.service mesos-dns-resolv-conf.service',
         'mesos-dns resolv-conf restore',
         'mesos-dns docker restore',
-        `deb-systemd-invoke stop mesos-dns-resolv-conf.service ${SERVES}`,
+        `deb-systemd-invoke stop ${SERVES}`,
       ],
     ],
     'goes on where resolv.conf cannot be given back': [

@@ -197,6 +197,20 @@ test('a stop answers what has come, and leaves neither timer nor port behind', a
   await again.close();
 });
 
+test('connections that wait to be taken when the server stops are answered', async (t) => {
+  const { server, clock, connect } = await startTcp(t, echo);
+  const clients = await Promise.all(Array.from({ length: 50 }, () => connect()));
+  // The kernel has made them; this process has not had a turn to take more than the first ones.
+  for (const [index, client] of clients.entries()) client.send(frame(message(`query ${index}`)));
+  const closed = server.close();
+  const answers = await Promise.all(clients.map((client) => client.next()));
+  assert.deepEqual(
+    answers.map(text),
+    clients.map((_, index) => `query ${index}`),
+  );
+  await passed(closed, clock);
+});
+
 test('a port in use is refused with a message that names it and says what to do', async (t) => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
